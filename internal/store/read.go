@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"confianza/internal/mention"
+)
+
+const postColumns = `p.id, p.source, coalesce(p.native, ''), p.revision, coalesce(p.url, ''), p.author, coalesce(p.text, ''),
+	p.declared, p.at, p.seen, p.form, p.followers, p.visibility, coalesce(p.language, 0), coalesce(p.polarity, 0),
+	coalesce(p.negative, 0), coalesce(p.neutral, 0), coalesce(p.positive, 0), coalesce(p.scorer, 0)`
+
+// Latest gives mentions that may be shown, newest event first.
+func (s *Store) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, error) {
+	where, args := `p.visibility = 0 AND p.text IS NOT NULL`, []any{}
+	if q.Brand != "" {
+		where += ` AND p.id IN (SELECT post FROM mention WHERE brand = ? ORDER BY at DESC)`
+		args = append(args, s.words.find(q.Brand))
+	}
+	if q.Polarity != "" {
+		where += ` AND p.polarity = ?`
+		args = append(args, s.words.find(string(q.Polarity)))
+	}
+	if !q.Before.IsZero() {
+		where += ` AND (p.at, p.id) < (?, ?)`
+		args = append(args, q.Before.UnixMilli(), q.BeforeID)
+	}
+	return s.mentions(ctx, where+` ORDER BY p.at DESC, p.id DESC LIMIT ?`, append(args, q.Limit)...)
+}
+
+// mentions reads posts with the brands they name. The brands come second, so
+// that a reader never sees the two tables apart: both run in one transaction.
+func (s *Store) mentions(ctx context.Context, tail string, args ...any) ([]mention.Mention, error) {
+	t, err := s.read.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("store: read mentions: %w", err)
+	}
+	defer t.Rollback() // nothing was written
+	rows, err := t.QueryContext(ctx, `SELECT `+postColumns+` FROM post p WHERE `+tail, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: read mentions: %w", err)
+	}
+	defer rows.Close()
+	var ms []mention.Mention
+	for rows.Next() {
+		m, err := s.scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("store: read mentions: %w", err)
+		}
+		ms = append(ms, m)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("store: read mentions: %w", err)
+	}
+	for i := range ms {
+		if ms[i].Brands, err = s.brands(ctx, t, ms[i].ID); err != nil {
+			return nil, fmt.Errorf("store: brands of mention %d: %w", ms[i].ID, err)
+		}
+	}
+	return ms, nil
+}
+
+func (s *Store) scan(rows *sql.Rows) (m mention.Mention, err error) {
+	var source, at, seen, form, language, polarity, scorer int64
+	var author []byte
+	err = rows.Scan(&m.ID, &source, &m.Native, &m.Revision, &m.URL, &author, &m.Text, &m.Declared, &at, &seen, &form,
+		&m.Followers, &m.Visibility, &language, &polarity, &m.Score.Negative, &m.Score.Neutral, &m.Score.Positive, &scorer)
+	if err != nil {
+		return m, err
+	}
+	copy(m.Author[:], author)
+	m.Source, m.Form = s.words.text(source), s.words.text(form)
+	m.At, m.Seen = time.UnixMilli(at).UTC(), time.UnixMilli(seen).UTC()
+	m.Score.Language, m.Score.Scorer = s.words.text(language), s.words.text(scorer)
+	m.Score.Polarity = mention.Polarity(s.words.text(polarity))
+	return m, nil
+}
+
+func (s *Store) brands(ctx context.Context, t *sql.Tx, id int64) ([]string, error) {
+	rows, err := t.QueryContext(ctx, `SELECT w.text FROM mention m JOIN word w ON w.id = m.brand WHERE m.post = ? ORDER BY w.text`, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var brands []string
+	for rows.Next() {
+		var b string
+		if err := rows.Scan(&b); err != nil {
+			return nil, err
+		}
+		brands = append(brands, b)
+	}
+	return brands, rows.Err()
+}
+
+// Totals is how many mentions were ever counted: what a scraped counter starts
+// from. It never falls.
+func (s *Store) Totals(ctx context.Context) ([]Total, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT b.text, o.text, l.text, p.text, k.text, total FROM counted
+		JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
+		JOIN word p ON p.id = polarity JOIN word k ON k.id = kind ORDER BY 1, 2, 3, 4, 5`)
+	if err != nil {
+		return nil, fmt.Errorf("store: totals: %w", err)
+	}
+	defer rows.Close()
+	var all []Total
+	for rows.Next() {
+		var c Total
+		if err := rows.Scan(&c.Brand, &c.Source, &c.Language, &c.Polarity, &c.Kind, &c.N); err != nil {
+			return nil, fmt.Errorf("store: totals: %w", err)
+		}
+		all = append(all, c)
+	}
+	return all, rows.Err()
+}

@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"confianza/internal/mention"
+)
+
+// Scored is a score for the post with this position in the log.
+type Scored struct {
+	ID    int64
+	Score mention.Score
+}
+
+// Recent gives the oldest mentions that a stage has not done, at most limit,
+// in log order. Deleted ones come without text, so that they are counted too.
+func (s *Store) Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error) {
+	return s.mentions(ctx, `p.id > coalesce((SELECT through FROM stage WHERE name = ?), 0)
+		ORDER BY p.id LIMIT ?`, stage, limit)
+}
+
+// Pending is how many mentions a stage has not done. It counts positions, so
+// that it is cheap; revised posts leave a few empty ones behind.
+func (s *Store) Pending(ctx context.Context, stage string) (int64, error) {
+	var n int64
+	err := s.read.QueryRowContext(ctx, `SELECT max(0, coalesce((SELECT max(id) FROM post), 0)
+		- coalesce((SELECT through FROM stage WHERE name = ?), 0))`, stage).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("store: pending of %s: %w", stage, err)
+	}
+	return n, nil
+}
+
+// Begin says what a stage works with from now on. When that is not what it
+// worked with before, its bookmark goes back to the start, and Begin returns
+// true: everything is done again, into series of its own.
+func (s *Store) Begin(ctx context.Context, stage, version string) (again bool, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
+		var had string
+		known, err := t.find(`SELECT version FROM stage WHERE name = ?`, []any{stage}, &had)
+		if err != nil {
+			return fmt.Errorf("begin %s: %w", stage, err)
+		}
+		again = known && had != version
+		_, err = t.exec(`INSERT INTO stage (name, through, version) VALUES (?, 0, ?)
+			ON CONFLICT (name) DO UPDATE SET through = iif(version = excluded.version, through, 0), version = excluded.version`,
+			stage, version)
+		return err
+	})
+	return again, err
+}
+
+// Done commits a stage's scores with the rollups they change, and moves its
+// bookmark, in one transaction. Scores of posts revised meanwhile are passed
+// over: the newer revision is further on in the log.
+func (s *Store) Done(ctx context.Context, stage string, through int64, scores []Scored) error {
+	return s.inTx(ctx, func(t *tx) error {
+		c := newTally()
+		for _, sc := range scores {
+			if err := score(t, c, sc); err != nil {
+				return fmt.Errorf("score of mention %d: %w", sc.ID, err)
+			}
+		}
+		if err := c.write(t); err != nil {
+			return err
+		}
+		n, err := t.exec(`UPDATE stage SET through = max(through, ?) WHERE name = ?`, through, stage)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("stage %s was never begun", stage)
+		}
+		return err
+	})
+}
+
+func score(t *tx, c *tally, sc Scored) error {
+	p, err := t.post(sc.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	old := p.scorer
+	var ids [3]int64
+	for i, word := range []string{sc.Score.Language, string(sc.Score.Polarity), sc.Score.Scorer} {
+		if ids[i], err = t.words.learn(t, word); err != nil {
+			return err
+		}
+	}
+	if old == ids[2] { // scored by this version already: replace it
+		for _, m := range p.mentions {
+			c.add(p.strand(m), m.at, -1)
+		}
+	}
+	p.language, p.polarity, p.scorer = ids[0], ids[1], ids[2]
+	for _, m := range p.mentions {
+		k := p.strand(m)
+		c.add(k, m.at, 1)
+		if !m.counted {
+			k.scorer = 0
+			c.counted[k]++
+		}
+	}
+	if _, err := t.exec(`UPDATE mention SET counted = 1 WHERE post = ? AND counted = 0`, sc.ID); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE post SET language = ?, polarity = ?, negative = ?, neutral = ?, positive = ?, scorer = ? WHERE id = ?`,
+		p.language, p.polarity, sc.Score.Negative, sc.Score.Neutral, sc.Score.Positive, p.scorer, sc.ID)
+	return err
+}
+
+// post is what rollups need of a post; label numbers are 0 until it is scored.
+type post struct {
+	source, language, polarity, scorer int64
+	mentions                           []named
+}
+
+type named struct {
+	brand, kind, at int64
+	counted         bool
+}
+
+func (p *post) strand(m named) strand {
+	return strand{m.brand, p.source, p.language, p.polarity, m.kind, p.scorer}
+}
+
+func (t *tx) post(id int64) (*post, error) {
+	p := new(post)
+	err := t.QueryRowContext(t.ctx, `SELECT source, coalesce(language, 0), coalesce(polarity, 0), coalesce(scorer, 0)
+		FROM post WHERE id = ?`, id).Scan(&p.source, &p.language, &p.polarity, &p.scorer)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.QueryContext(t.ctx, `SELECT brand, kind, at, counted FROM mention WHERE post = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var m named
+		if err := rows.Scan(&m.brand, &m.kind, &m.at, &m.counted); err != nil {
+			return nil, err
+		}
+		p.mentions = append(p.mentions, m)
+	}
+	return p, rows.Err()
+}

@@ -1,0 +1,191 @@
+// Package store keeps mentions in order, and everything counted from them.
+//
+// It is the bus of the house: intake appends to a log, a stage is a named
+// bookmark over it, and a stage's results commit together with its bookmark,
+// so that a crash at any point loses nothing and repeats nothing. Rollups by
+// event time are written in the same transaction as the scores they count.
+//
+// It promises: one transaction for mentions, deletions, cursor and coverage;
+// the same revision twice changes nothing; deletion wins over whatever comes
+// before or after it; numbers outlive texts. It leaves to others what a
+// mention is, how it is scored, and what the numbers mean. Behind it is SQLite
+// in WAL mode; another store must pass package storetest.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the "sqlite" driver of database/sql: it has no other door
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is an open store. Its methods are safe for concurrent use; writes
+// happen one at a time.
+type Store struct {
+	write *sql.DB // one connection
+	read  *sql.DB
+	lock  *lock
+	words *words
+	key   secret
+	now   func() time.Time
+	tombs time.Duration
+}
+
+// Options tunes a store; the zero value is ready to use.
+type Options struct {
+	Tombstones time.Duration    // how long deletions of posts never stored are remembered; 0 means 72 h
+	Now        func() time.Time // for tests; nil means the clock
+	Who        string           // what holds the store, for the message to the next who asks, such as "confianza run"
+}
+
+// Open opens the store in folder dir, making both when absent, and takes its
+// writer's lock. It returns a [*LockedError] when another process holds it.
+//
+// synchronous=NORMAL: a killed process loses nothing; a power cut may take the
+// last transactions back, cursors included, and their posts are read again.
+func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	l, err := takeLock(filepath.Join(dir, "lock"), o.Who)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{lock: l, now: o.Now, tombs: o.Tombstones}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.tombs == 0 {
+		s.tombs = 72 * time.Hour
+	}
+	if err := s.open(ctx, dir); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, dir string) (err error) {
+	path := filepath.Join(dir, "confianza.db")
+	if s.write, err = connect(path, "immediate"); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	if err := migrate(ctx, s.write); err != nil {
+		return fmt.Errorf("store: %s: %w", path, err)
+	}
+	if s.read, err = connect(path, "deferred", "query_only(1)"); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(4)
+	if s.words, err = loadWords(ctx, s.write); err != nil {
+		return err
+	}
+	s.key, err = openSecret(ctx, s.write, filepath.Join(dir, "secret.key"))
+	return err
+}
+
+// connect opens a pool. secure_delete overwrites erased texts on disk.
+func connect(path, lock string, pragmas ...string) (*sql.DB, error) {
+	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
+		"cache_size(-16000)", "temp_store(MEMORY)",
+	}, pragmas...)}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("store: open %s: %w", path, err)
+	}
+	return db, nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	dir, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	current, latest, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if current > latest {
+		return fmt.Errorf("written by a newer confianza (layout %d, this one knows %d): run that one, or restore a backup made before the upgrade", current, latest)
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// Close ends all work and lets go of the lock.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.read, s.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(append(errs, s.lock.release())...)
+}
+
+// inTx runs f in one write transaction. Words learnt in a transaction that
+// fails are forgotten with it.
+func (s *Store) inTx(ctx context.Context, f func(tx *tx) error) error {
+	t, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	x := &tx{Tx: t, ctx: ctx, words: s.words.draft()}
+	if err := f(x); err != nil {
+		return errors.Join(fmt.Errorf("store: %w", err), ignoreDone(t.Rollback()))
+	}
+	if err := t.Commit(); err != nil {
+		return errors.Join(fmt.Errorf("store: commit: %w", err), ignoreDone(t.Rollback()))
+	}
+	x.words.keep()
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// tx is a write transaction. It lives as long as one call, so it may carry
+// the call's context.
+type tx struct {
+	*sql.Tx
+	ctx   context.Context
+	words *draft
+}
+
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	r, err := t.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// find scans one row; ok is false when there is none.
+func (t *tx) find(query string, args []any, into ...any) (ok bool, err error) {
+	err = t.QueryRowContext(t.ctx, query, args...).Scan(into...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}

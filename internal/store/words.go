@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"sync"
+)
+
+// words gives every label value a small number, and back. Labels are closed
+// sets, so all of them fit in memory.
+type words struct {
+	mu sync.RWMutex
+	id map[string]int64
+	of map[int64]string
+}
+
+func loadWords(ctx context.Context, db *sql.DB) (*words, error) {
+	w := &words{id: map[string]int64{}, of: map[int64]string{}}
+	rows, err := db.QueryContext(ctx, `SELECT id, text FROM word`)
+	if err != nil {
+		return nil, fmt.Errorf("store: words: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return nil, fmt.Errorf("store: words: %w", err)
+		}
+		w.id[text], w.of[id] = id, text
+	}
+	return w, rows.Err()
+}
+
+// find gives a known word's number; 0, which no word has, for others.
+func (w *words) find(text string) int64 {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.id[text]
+}
+
+// text gives a number's word. Numbers come from our own tables only.
+func (w *words) text(id int64) string {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.of[id]
+}
+
+// draft learns new words inside a transaction; keep makes them known once it
+// has committed.
+type draft struct {
+	*words
+	fresh map[string]int64
+}
+
+func (w *words) draft() *draft { return &draft{w, map[string]int64{}} }
+
+func (d *draft) learn(t *tx, text string) (int64, error) {
+	if id := d.find(text); id != 0 {
+		return id, nil
+	}
+	if id := d.fresh[text]; id != 0 {
+		return id, nil
+	}
+	var id int64
+	err := t.QueryRowContext(t.ctx, `INSERT INTO word (text) VALUES (?) RETURNING id`, text).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("word %q: %w", text, err)
+	}
+	d.fresh[text] = id
+	return id, nil
+}
+
+// name gives the word of a number, one learnt in this transaction included.
+func (d *draft) name(id int64) string {
+	for text, fresh := range d.fresh {
+		if fresh == id {
+			return text
+		}
+	}
+	return d.text(id)
+}
+
+func (d *draft) keep() {
+	if len(d.fresh) == 0 {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.Copy(d.id, d.fresh)
+	for text, id := range d.fresh {
+		d.of[id] = text
+	}
+}
