@@ -40,6 +40,8 @@ type World struct {
 	Dropped map[collectors.Reason]int // of one whole run; nil is not compared
 
 	Secret string // the credential the world asks for: must show up nowhere; "" when there is none
+
+	limits limits // zero means [usual]; tests of this package are in a hurry
 }
 
 // Check holds a source to the collector contract.

@@ -44,7 +44,7 @@ func meets(ctx context.Context, f fault, g *gate, w World) error {
 	g.set(f.serve)
 	began := time.Now()
 	var rec Recorder
-	o := run(ctx, w.New(), w.From, w.Want, &rec, func(*Recorder) bool { return time.Since(began) > settle })
+	o := w.run(ctx, w.New(), w.From, &rec, func(*Recorder) bool { return time.Since(began) > settle })
 	if n := g.requests(); n == 0 || n > maxRequests {
 		return fmt.Errorf("%d requests in %v, want 1 to %d", n, time.Since(began).Round(time.Millisecond), maxRequests)
 	}

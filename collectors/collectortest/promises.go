@@ -36,6 +36,18 @@ func delivers(ctx context.Context, w World) error {
 	return errors.Join(got.lacks(w), got.differs(w))
 }
 
+// aWhileAfter holds when ready has held for long enough to see a source go on
+// where it should wait.
+func aWhileAfter(ready func(*Recorder) bool) func(*Recorder) bool {
+	var since time.Time
+	return func(r *Recorder) bool {
+		if since.IsZero() && ready(r) {
+			since = time.Now()
+		}
+		return !since.IsZero() && time.Since(since) > 50*time.Millisecond
+	}
+}
+
 // maxCuts bounds how many places a run is interrupted at.
 const maxCuts = 100
 
@@ -63,13 +75,10 @@ func resumes(ctx context.Context, w World) error {
 func (w World) goOn(ctx context.Context, c collectors.Collector, from collectors.Cursor, kept *seen) error {
 	var ready func(*Recorder) bool
 	if kept.has(w) && !w.Ends {
-		started := time.Now()
-		ready = func(*Recorder) bool { return time.Since(started) > 50*time.Millisecond }
+		ready = aWhileAfter(func(*Recorder) bool { return true })
 	}
-	if err := w.collect(ctx, c, from, new(Recorder), kept, ready); err != nil {
-		return err
-	}
-	return errors.Join(kept.lacks(w), kept.differs(w))
+	err := w.collect(ctx, c, from, new(Recorder), kept, ready)
+	return errors.Join(err, kept.lacks(w), kept.differs(w))
 }
 
 func refused(ctx context.Context, w World) error {
@@ -87,7 +96,7 @@ func refused(ctx context.Context, w World) error {
 		if w.Ends {
 			done = nil
 		}
-		o := run(ctx, w.New(), w.From, w.Want, &rec, done)
+		o := w.run(ctx, w.New(), w.From, &rec, done)
 		if err := errors.Join(o.broken, w.keeps(o.err)); err != nil {
 			return fmt.Errorf("batch %d refused: %w", n, err)
 		}
@@ -115,7 +124,7 @@ func (w World) orFrom(c collectors.Cursor) collectors.Cursor {
 func cancelled(ctx context.Context, w World) error {
 	over, cancel := context.WithCancel(ctx)
 	cancel()
-	o := run(over, w.New(), w.From, w.Want, new(Recorder), func(*Recorder) bool { return false })
+	o := w.run(over, w.New(), w.From, new(Recorder), func(*Recorder) bool { return false })
 	if err := o.broken; err != nil {
 		return fmt.Errorf("context over before the start: %w", err)
 	}
@@ -125,8 +134,8 @@ func cancelled(ctx context.Context, w World) error {
 	if w.Ends {
 		return nil
 	}
-	var got seen
-	return w.collect(ctx, w.New(), w.From, new(Recorder), &got, nil)
+	idle := aWhileAfter(func(r *Recorder) bool { return seen{}.with(r.Batches()).has(w) })
+	return w.collect(ctx, w.New(), w.From, new(Recorder), new(seen), idle)
 }
 
 func blocked(ctx context.Context, w World) error {
@@ -145,19 +154,14 @@ func blocked(ctx context.Context, w World) error {
 			return errFull
 		}
 	}
-	since := time.Time{}
-	o := run(ctx, w.New(), w.From, w.Want, &rec, func(*Recorder) bool {
+	o := w.run(ctx, w.New(), w.From, &rec, aWhileAfter(func(*Recorder) bool {
 		select {
 		case <-entered:
+			return true
 		default:
 			return false
 		}
-		if since.IsZero() {
-			since = time.Now()
-		}
-		// Long enough for a source that would go on delivering.
-		return time.Since(since) > 100*time.Millisecond
-	})
+	}))
 	if o.broken != nil {
 		return o.broken
 	}
@@ -187,7 +191,7 @@ func garbled(ctx context.Context, w World) error {
 	for _, from := range garbage {
 		var rec Recorder
 		done := func(r *Recorder) bool { return seen{}.with(r.Batches()).has(w) }
-		o := run(ctx, w.New(), from, w.Want, &rec, done)
+		o := w.run(ctx, w.New(), from, &rec, done)
 		if err := errors.Join(o.broken, w.keeps(o.err), w.sound(&rec)); err != nil {
 			return fmt.Errorf("cursor %q: %w", from, err)
 		}

@@ -15,12 +15,14 @@ import (
 	"confianza/collectors"
 )
 
-// How long a busy machine may take. They end a failing test, and are not
-// reached by a source that keeps its promises.
-const (
-	patience = 20 * time.Second // until all of a world is delivered
-	promptly = 5 * time.Second  // until a source told to stop has returned
-)
+// limits end a failing test; a source that keeps its promises reaches none.
+type limits struct {
+	patience time.Duration // until all of a world is delivered
+	promptly time.Duration // until a source told to stop has returned
+}
+
+// usual leaves room for a busy machine.
+var usual = limits{20 * time.Second, 5 * time.Second}
 
 // Run lets c collect into rec from a cursor until done holds, ends it, and
 // returns Collect's error. A done of nil waits until Collect returns. The test
@@ -29,7 +31,7 @@ func Run(t testing.TB, c collectors.Collector, from collectors.Cursor, want coll
 	rec *Recorder, done func(*Recorder) bool,
 ) error {
 	t.Helper()
-	o := run(t.Context(), c, from, want, rec, done)
+	o := usual.run(t.Context(), c, from, want, rec, done)
 	if o.broken != nil {
 		t.Fatal(o.broken)
 	}
@@ -43,7 +45,7 @@ type outcome struct {
 	broken error // what it did that no source may
 }
 
-func run(ctx context.Context, c collectors.Collector, from collectors.Cursor, want collectors.Wanted,
+func (l limits) run(ctx context.Context, c collectors.Collector, from collectors.Cursor, want collectors.Wanted,
 	rec *Recorder, done func(*Recorder) bool,
 ) outcome {
 	ctx, cancel := context.WithCancel(ctx)
@@ -54,19 +56,19 @@ func run(ctx context.Context, c collectors.Collector, from collectors.Cursor, wa
 		returned <- collect(ctx, c, from, want, rec)
 	})
 	var o outcome
-	o.itself, o.broken = wait(rec, done, returned)
+	o.itself, o.broken = l.wait(rec, done, returned)
 	cancel()
 	select {
 	case o.err = <-returned:
-	case <-time.After(promptly):
-		o.broken = errors.Join(o.broken, fmt.Errorf("still collecting %v after its context ended", promptly))
+	case <-time.After(l.promptly):
+		o.broken = errors.Join(o.broken, fmt.Errorf("still collecting %v after its context ended", l.promptly))
 		return o
 	}
 	var p *panicked
 	if errors.As(o.err, &p) {
 		o.broken = p
 	}
-	o.broken = errors.Join(o.broken, rec.misuse(), left(label))
+	o.broken = errors.Join(o.broken, rec.misuse(), l.left(label))
 	return o
 }
 
@@ -88,8 +90,8 @@ func collect(ctx context.Context, c collectors.Collector, from collectors.Cursor
 
 // wait returns when done holds, or when Collect has returned by itself, whose
 // error it leaves in the channel.
-func wait(rec *Recorder, done func(*Recorder) bool, returned chan error) (itself bool, broken error) {
-	late := time.NewTimer(patience)
+func (l limits) wait(rec *Recorder, done func(*Recorder) bool, returned chan error) (itself bool, broken error) {
+	late := time.NewTimer(l.patience)
 	defer late.Stop()
 	tick := time.NewTicker(20 * time.Millisecond) // for a done that looks at the time
 	defer tick.Stop()
@@ -105,7 +107,7 @@ func wait(rec *Recorder, done func(*Recorder) bool, returned chan error) (itself
 			returned <- err
 			return true, nil
 		case <-late.C:
-			return false, fmt.Errorf("gave up after %v with %d batches and %d posts delivered", patience, len(rec.Batches()), len(rec.Posts()))
+			return false, fmt.Errorf("gave up after %v with %d batches and %d posts delivered", l.patience, len(rec.Batches()), len(rec.Posts()))
 		}
 	}
 }
@@ -118,9 +120,9 @@ var runs atomic.Int64
 
 // left says which goroutines a run left behind. Ending them may take a moment
 // after Collect returned, as closing an HTTP connection does.
-func left(label string) error {
+func (l limits) left(label string) error {
 	mark := []byte(strconv.Quote(labelKey) + ":" + strconv.Quote(label))
-	deadline := time.Now().Add(promptly)
+	deadline := time.Now().Add(l.promptly)
 	for {
 		var all bytes.Buffer
 		if err := pprof.Lookup("goroutine").WriteTo(&all, 1); err != nil {

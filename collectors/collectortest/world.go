@@ -24,9 +24,17 @@ func (w World) collect(ctx context.Context, c collectors.Collector, from collect
 	default:
 		done = func(r *Recorder) bool { return seen.with(r.Batches()).has(w) }
 	}
-	o := run(ctx, c, from, w.Want, rec, done)
+	o := w.run(ctx, c, from, rec, done)
 	*seen = seen.with(rec.Batches())
 	return errors.Join(o.broken, w.ended(o), w.sound(rec), w.keeps(o.err))
+}
+
+func (w World) run(ctx context.Context, c collectors.Collector, from collectors.Cursor, rec *Recorder, done func(*Recorder) bool) outcome {
+	l := w.limits
+	if l == (limits{}) {
+		l = usual
+	}
+	return l.run(ctx, c, from, w.Want, rec, done)
 }
 
 // ended judges how Collect returned when nothing was wrong.

@@ -99,6 +99,9 @@ func (g grain) buckets(within mention.Span, zone *time.Location) []mention.Span 
 	var out []mention.Span
 	for from := within.From.In(g.zone(zone)); from.Before(within.To); {
 		to := g.next(g.start(from))
+		if !to.After(from) {
+			to = from.Add(time.Hour) // a midnight that the zone's clock jumps over has no start of its own
+		}
 		if to.After(within.To) {
 			to = within.To.In(from.Location())
 		}

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+
+	"confianza/internal/mention"
 )
 
 const minuteMS, hourMS = 60_000, 3_600_000
@@ -93,6 +95,16 @@ func (c *tally) write(t *tx) error {
 		}
 	}
 	return nil
+}
+
+// totals names what was counted for the first time.
+func (c *tally) totals(w *draft) []Total {
+	var all []Total
+	for k, n := range c.counted {
+		all = append(all, Total{w.name(k.brand), w.name(k.source), w.name(k.language),
+			mention.Polarity(w.name(k.polarity)), mention.Kind(w.name(k.kind)), n})
+	}
+	return all
 }
 
 func writeHour(t *tx, k tallyKey, delta *hour) error {

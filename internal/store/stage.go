@@ -55,9 +55,10 @@ func (s *Store) Begin(ctx context.Context, stage, version string) (again bool, e
 
 // Done commits a stage's scores with the rollups they change, and moves its
 // bookmark, in one transaction. Scores of posts revised meanwhile are passed
-// over: the newer revision is further on in the log.
-func (s *Store) Done(ctx context.Context, stage string, through int64, scores []Scored) error {
-	return s.inTx(ctx, func(t *tx) error {
+// over: the newer revision is further on in the log. It returns the mentions
+// it counted for the first time.
+func (s *Store) Done(ctx context.Context, stage string, through int64, scores []Scored) (counted []Total, err error) {
+	err = s.inTx(ctx, func(t *tx) error {
 		c := newTally()
 		for _, sc := range scores {
 			if err := score(t, c, sc); err != nil {
@@ -71,8 +72,13 @@ func (s *Store) Done(ctx context.Context, stage string, through int64, scores []
 		if err == nil && n == 0 {
 			err = fmt.Errorf("stage %s was never begun", stage)
 		}
+		counted = c.totals(t.words)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return counted, nil
 }
 
 func score(t *tx, c *tally, sc Scored) error {

@@ -1,0 +1,92 @@
+package match
+
+import (
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// latin folds U+0080…U+024F and U+1E00…U+1EFF; built once from Unicode's own
+// decompositions and the letters that have none.
+var latin = sync.OnceValue(func() map[rune]string {
+	t := map[rune]string{'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l",
+		'đ': "d", 'Đ': "d", 'ı': "i", 'İ': "i", 'þ': "th", 'Þ': "th", 'ð': "d", 'Ð': "d"}
+	for _, span := range [][2]rune{{0xC0, 0x24F}, {0x1E00, 0x1EFF}} {
+		for r := span[0]; r <= span[1]; r++ {
+			if _, ok := t[r]; ok {
+				continue
+			}
+			var folded []rune
+			for _, d := range norm.NFD.String(string(r)) {
+				if !unicode.Is(unicode.Mn, d) {
+					folded = append(folded, unicode.ToLower(d))
+				}
+			}
+			t[r] = string(folded)
+		}
+	}
+	return t
+})
+
+// Fold appends text to dst as the door reads it: lower case, without
+// diacritics or invisible characters, full-width forms and typographic
+// apostrophes as ASCII, any run of white space as one space.
+func Fold(dst, text []byte) []byte {
+	dst, _ = fold(dst, nil, text, false)
+	return dst
+}
+
+// fold also gives, when wanted, the offset in text of each folded byte.
+func fold(dst []byte, at []int, text []byte, offsets bool) ([]byte, []int) {
+	for i := 0; i < len(text); {
+		start, had := i, len(dst)
+		if c := text[i]; c < utf8.RuneSelf {
+			i++
+			switch {
+			case 'A' <= c && c <= 'Z':
+				dst = append(dst, c+'a'-'A')
+			case c == ' ' || '\t' <= c && c <= '\r':
+				dst = space(dst)
+			default:
+				dst = append(dst, c)
+			}
+		} else {
+			r, size := utf8.DecodeRune(text[i:])
+			i += size
+			dst = foldRune(dst, r)
+		}
+		for ; offsets && had < len(dst); had++ {
+			at = append(at, start)
+		}
+	}
+	return dst, at
+}
+
+func space(dst []byte) []byte {
+	if n := len(dst); n > 0 && dst[n-1] == ' ' {
+		return dst
+	}
+	return append(dst, ' ')
+}
+
+func foldRune(dst []byte, r rune) []byte {
+	if s, ok := latin()[r]; ok {
+		return append(dst, s...)
+	}
+	switch {
+	case 0x300 <= r && r <= 0x36F, r == 0xAD, 0x200B <= r && r <= 0x200F, 0x202A <= r && r <= 0x202E,
+		0x2060 <= r && r <= 0x2069, r == 0xFEFF, r == 0xFE0F:
+		return dst
+	case 0xFF01 <= r && r <= 0xFF5E:
+		return Fold(dst, []byte{byte(r - 0xFEE0)})
+	case r == '’' || r == '‘' || r == 'ʼ' || r == '´':
+		return append(dst, '\'')
+	case r == '‐' || r == '‑' || r == '–':
+		return append(dst, '-')
+	case unicode.IsSpace(r):
+		return space(dst)
+	}
+	return utf8.AppendRune(dst, unicode.ToLower(r))
+}

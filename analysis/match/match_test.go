@@ -1,0 +1,169 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func delta(t testing.TB) *Matcher {
+	t.Helper()
+	m, err := New([]Brand{
+		{Name: "Delta", Names: []string{"Delta", "Delta Air Lines"}, Handles: []string{"@Delta"}, Hashtags: []string{"#FlyDelta"},
+			Domains: []string{"delta.com"}, Exclude: []string{"delta variant"}},
+		{Name: "Acción", Context: []string{"banco", "tarjeta"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestMatch(t *testing.T) {
+	m := delta(t)
+	tests := []struct {
+		text, want string
+		links      []string
+	}{
+		{"I love Delta.", "Delta", nil},
+		{"¿DELTA? nunca más", "Delta", nil},
+		{"Délta’s service", "Delta", nil},
+		{"De\u0301lta", "Delta", nil},
+		{"deltas of rivers", "", nil},
+		{"Delta_Force", "", nil},
+		{"delta-air", "Delta", nil},
+		{"デルタDeltaに", "Delta", nil},
+		{"#Delta!", "Delta", nil},
+		{"#DeltaForce", "", nil},
+		{"#DeltaAirLines", "Delta", nil},
+		{"#flydelta", "Delta", nil},
+		{"thanks @delta.", "Delta", nil},
+		{"thanks @DeltaAssist", "", nil},
+		{"@delta.evil.com", "", nil},
+		{"mail bob@delta.com", "", nil},
+		{"see https://news.delta.com/x", "Delta", nil},
+		{"see notdelta.com or delta.community", "", nil},
+		{"delta.com.evil.org/delta", "Delta", nil}, // a bare word before a dot still is the name
+		{"nothing", "Delta", []string{"https://www.delta.com:443/a"}},
+		{"nothing", "", []string{"https://delta.com.evil.org/"}},
+		{"Delta and the delta variant", "", nil},
+		{"la ACCION del gobierno", "", nil},
+		{"la accion de mi banco", "Acción", nil},
+		{"Acción, mi tarjeta y Delta", "Delta,Acción", nil},
+		{"delta\u00a0 air\tlines", "Delta", nil},
+		{"ＤＥＬＴＡ", "Delta", nil},
+		{"\xff\xfe broken", "", nil},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, i := range m.Match(tt.text, tt.links, nil) {
+			got = append(got, m.Brands()[i])
+		}
+		if g := strings.Join(got, ","); g != tt.want {
+			t.Errorf("Match(%q, %q) = %q, want %q; findings %+v", tt.text, tt.links, g, tt.want, m.Explain(tt.text, tt.links))
+		}
+	}
+}
+
+func TestExplainSaysWhy(t *testing.T) {
+	m := delta(t)
+	f := m.Explain("ñ Delta and the delta variant", nil)
+	if len(f) != 1 || f[0].Accepted || f[0].Why != `the excluded phrase "delta variant" occurs` {
+		t.Fatalf("got %+v", f)
+	}
+	if f[0].Hits[0].At != 3 { // ñ takes two bytes
+		t.Errorf("hit at %d, want 3", f[0].Hits[0].At)
+	}
+	if f := m.Explain("Accion!", nil); len(f) != 1 || f[0].Why != "none of the required context phrases occurs" {
+		t.Errorf("got %+v", f)
+	}
+	if f := m.Explain("deltas", nil); len(f) != 1 || f[0].Hits[0].Rejected != "inside a longer word" || f[0].Why != "no phrase stands alone" {
+		t.Errorf("got %+v", f)
+	}
+}
+
+func TestNewNamesTheMistake(t *testing.T) {
+	tests := []struct {
+		brands []Brand
+		want   string
+	}{
+		{[]Brand{{Name: " "}}, "match: brand 1 has no name"},
+		{[]Brand{{Name: "Acme"}, {Name: "ácme"}}, `match: brand "ácme" is there twice`},
+		{[]Brand{{Name: "Acme", Handles: []string{"@"}}}, `match: brand "Acme": handle "@" has nothing to match`},
+	}
+	for _, tt := range tests {
+		if _, err := New(tt.brands); err == nil || err.Error() != tt.want {
+			t.Errorf("got %v, want %s", err, tt.want)
+		}
+	}
+}
+
+func TestLaws(t *testing.T) {
+	m := delta(t)
+	part := rapid.SampledFrom([]string{"delta", "Delta", "#delta", "@delta", "air lines", "variant", "acción", "banco", "x", "é", "delta.com", "_", "."})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(part, 0, 6).Draw(t, "parts"), rapid.SampledFrom([]string{" ", ""}).Draw(t, "glue"))
+		got := m.Match(text, nil, nil)
+		if around := m.Match("zz "+text+" zz", nil, nil); !slices.Equal(got, around) {
+			t.Fatalf("%q: %v alone, %v between other words", text, got, around)
+		}
+		if upper := m.Match(strings.ToUpper(text), nil, nil); !slices.Equal(got, upper) {
+			t.Fatalf("%q: %v, in capitals %v", text, got, upper)
+		}
+		if len(got) > 0 && !m.Names([]byte(text)) {
+			t.Fatalf("%q matches but did not pass the cheap door", text)
+		}
+	})
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("Delta’s bank\xff")
+	m := delta(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		got := m.Match(text, nil, nil)
+		var explained []int
+		for _, e := range m.Explain(text, nil) {
+			if e.Accepted {
+				explained = append(explained, slices.Index(m.Brands(), e.Brand))
+			}
+		}
+		if !slices.Equal(got, explained) {
+			t.Errorf("Match %v, Explain %v", got, explained)
+		}
+	})
+}
+
+func BenchmarkMatch(b *testing.B) {
+	text := strings.Repeat("just landed after a long day, nothing works and nobody answers the phone ", 4)
+	for _, n := range []int{10, 10_000} {
+		brands := make([]Brand, n)
+		for i := range brands {
+			brands[i].Name = fmt.Sprintf("Brand%dson", i*7919)
+		}
+		m, err := New(brands)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			in := []byte(text)
+			for b.Loop() {
+				if m.Names(in) {
+					b.Fatal("matched")
+				}
+			}
+		})
+	}
+}
+
+func ExampleMatcher_Explain() {
+	m, _ := New([]Brand{{Name: "Acme", Exclude: []string{"acme test"}}})
+	for _, f := range m.Explain("Acme lost my data", nil) {
+		fmt.Println(f.Brand, f.Accepted, f.Hits[0].Kind, f.Hits[0].Phrase)
+	}
+	// Output: Acme true name Acme
+}

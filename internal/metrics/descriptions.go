@@ -1,0 +1,79 @@
+package metrics
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// description declares one metric; into says which field holds it, and by its
+// type what kind it is.
+type description struct {
+	Name, Help string
+	Labels     []string
+	into       func(*Metrics) any
+}
+
+func descriptions() []description {
+	return []description{
+		{"confianza_ingested_mentions_total", "Mentions scored for the first time, at processing time; restored from the store at start. For event time ask confianza's own API.",
+			[]string{"brand", "source", "language", "polarity", "kind"}, func(m *Metrics) any { return &m.ingested }},
+		{"confianza_listening", "1 while the source is heard.",
+			[]string{"source"}, func(m *Metrics) any { return &m.listening }},
+		{"confianza_collector_state", "1 for the state the source is in, 0 for the others.",
+			[]string{"source", "state"}, func(m *Metrics) any { return &m.state }},
+		{"confianza_collector_lag_seconds", "How far the source time that is completely read is behind the clock.",
+			[]string{"source"}, func(m *Metrics) any { return &m.lag }},
+		{"confianza_collector_posts_total", "Posts examined.",
+			[]string{"source"}, func(m *Metrics) any { return &m.posts }},
+		{"confianza_collector_matched_total", "Posts that named a brand.",
+			[]string{"source"}, func(m *Metrics) any { return &m.matched }},
+		{"confianza_collector_dropped_total", "Posts that were not usable, by reason.",
+			[]string{"source", "reason"}, func(m *Metrics) any { return &m.dropped }},
+		{"confianza_collector_reconnects_total", "Attempts to hear the source again after one ended.",
+			[]string{"source"}, func(m *Metrics) any { return &m.reconnects }},
+		{"confianza_collector_troubles", "Parts of the source (single feeds or files) that cannot be read while the rest goes on.",
+			[]string{"source"}, func(m *Metrics) any { return &m.troubles }},
+		{"confianza_collector_spend_dollars_total", "Money spent at the source's price list, in US dollars; 0 for free sources.",
+			[]string{"source"}, func(m *Metrics) any { return &m.spend }},
+		{"confianza_collector_removed_posts_total", "Stored posts erased, hidden and restored because the source said so.",
+			[]string{"source", "what"}, func(m *Metrics) any { return &m.removed }},
+		{"confianza_stage_pending", "Mentions that the stage has not done.",
+			[]string{"stage"}, func(m *Metrics) any { return &m.pending }},
+		{"confianza_stage_seconds", "How long the stage took for one batch of mentions.",
+			[]string{"stage"}, func(m *Metrics) any { return &m.seconds }},
+		{"confianza_config_last_reload_successful", "1 when the configuration was last read without a mistake.",
+			nil, func(m *Metrics) any { return &m.reloadOK }},
+		{"confianza_config_last_reload_success_timestamp_seconds", "When the running configuration was read, Unix time.",
+			nil, func(m *Metrics) any { return &m.reloadTime }},
+		{"confianza_build_info", "1, with the binary's version and Go's.",
+			[]string{"version", "goversion"}, func(m *Metrics) any { return &m.build }},
+	}
+}
+
+// Table is docs/metrics.md: every metric with its type, labels and meaning.
+func Table() []byte {
+	var b strings.Builder
+	b.WriteString(`# Metrics
+
+Generated from the declarations in ` + "`internal/metrics`" + ` by ` + "`make golden`" + `; a test keeps it true.
+
+Everything here is on ` + "`/metrics`" + `, for a Prometheus to scrape; the usual ` + "`go_`" + ` and ` + "`process_`" + ` metrics come with it.
+Labels are closed sets: never an author, an address, an id or a text.
+
+| Metric | Type | Labels | Meaning |
+|---|---|---|---|
+`)
+	for _, d := range descriptions() {
+		kind := "gauge"
+		switch d.into(new(Metrics)).(type) {
+		case **prometheus.CounterVec:
+			kind = "counter"
+		case **prometheus.HistogramVec:
+			kind = "histogram"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", d.Name, kind, strings.Join(d.Labels, ", "), d.Help)
+	}
+	return []byte(b.String())
+}

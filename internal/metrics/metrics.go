@@ -1,0 +1,180 @@
+// Package metrics names what confianza measures of itself.
+//
+// Every metric on /metrics is declared here, once, with its help text; the
+// table in docs/metrics.md is generated from these declarations. A nil
+// *Metrics is silent, so that tests and one-shot commands need none.
+package metrics
+
+import (
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Metrics holds the registry and what is registered there.
+type Metrics struct {
+	registry *prometheus.Registry
+
+	ingested   *prometheus.CounterVec
+	listening  *prometheus.GaugeVec
+	state      *prometheus.GaugeVec
+	lag        *prometheus.GaugeVec
+	posts      *prometheus.CounterVec
+	matched    *prometheus.CounterVec
+	dropped    *prometheus.CounterVec
+	reconnects *prometheus.CounterVec
+	troubles   *prometheus.GaugeVec
+	spend      *prometheus.CounterVec
+	removed    *prometheus.CounterVec
+	pending    *prometheus.GaugeVec
+	seconds    *prometheus.HistogramVec
+	reloadOK   prometheus.Gauge
+	reloadTime prometheus.Gauge
+	build      *prometheus.GaugeVec
+}
+
+// New registers every metric. version is the binary's own.
+func New(version string) *Metrics {
+	m := &Metrics{registry: prometheus.NewRegistry()}
+	m.declare()
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.build.WithLabelValues(version, runtime.Version()).Set(1)
+	return m
+}
+
+func (m *Metrics) declare() {
+	for _, d := range descriptions() {
+		switch into := d.into(m).(type) {
+		case **prometheus.CounterVec:
+			*into = prometheus.NewCounterVec(prometheus.CounterOpts{Name: d.Name, Help: d.Help}, d.Labels)
+			m.registry.MustRegister(*into)
+		case **prometheus.GaugeVec:
+			*into = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: d.Name, Help: d.Help}, d.Labels)
+			m.registry.MustRegister(*into)
+		case **prometheus.HistogramVec:
+			*into = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: d.Name, Help: d.Help, Buckets: prometheus.ExponentialBuckets(0.001, 4, 8)}, d.Labels)
+			m.registry.MustRegister(*into)
+		case *prometheus.Gauge:
+			*into = prometheus.NewGauge(prometheus.GaugeOpts{Name: d.Name, Help: d.Help})
+			m.registry.MustRegister(*into)
+		}
+	}
+}
+
+// Handler serves the metrics in Prometheus' formats.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// Ingested counts n mentions scored for the first time. It is also how the
+// counter is restored from the store at start.
+func (m *Metrics) Ingested(brand, source, language, polarity, kind string, n int64) {
+	if m != nil {
+		m.ingested.WithLabelValues(brand, source, language, polarity, kind).Add(float64(n))
+	}
+}
+
+// Source creates a source's series at zero, so that a rate over them never
+// misses the first event. states and reasons are the closed sets.
+func (m *Metrics) Source(source string, states, reasons []string) {
+	if m == nil {
+		return
+	}
+	for _, s := range states {
+		m.state.WithLabelValues(source, s)
+	}
+	for _, r := range reasons {
+		m.dropped.WithLabelValues(source, r)
+	}
+	for _, what := range []string{"erased", "hidden", "restored"} {
+		m.removed.WithLabelValues(source, what)
+	}
+	m.posts.WithLabelValues(source)
+	m.matched.WithLabelValues(source)
+	m.reconnects.WithLabelValues(source)
+	m.spend.WithLabelValues(source)
+	m.listening.WithLabelValues(source)
+	m.troubles.WithLabelValues(source)
+}
+
+// State says which of the states a source is in, whether it is heard, and how
+// many of its parts (single feeds, files) it cannot reach.
+func (m *Metrics) State(source, state string, states []string, heard bool, troubles int) {
+	if m == nil {
+		return
+	}
+	for _, s := range states {
+		m.state.WithLabelValues(source, s).Set(fact(s == state))
+	}
+	m.listening.WithLabelValues(source).Set(fact(heard))
+	m.troubles.WithLabelValues(source).Set(float64(troubles))
+}
+
+// Lag is how far a source's completed time is behind the clock.
+func (m *Metrics) Lag(source string, d time.Duration) {
+	if m != nil {
+		m.lag.WithLabelValues(source).Set(max(0, d.Seconds()))
+	}
+}
+
+// Posts counts posts examined and posts that named a brand.
+func (m *Metrics) Posts(source string, read, matched int) {
+	if m != nil {
+		m.posts.WithLabelValues(source).Add(float64(read))
+		m.matched.WithLabelValues(source).Add(float64(matched))
+	}
+}
+
+// Dropped counts posts that were not usable.
+func (m *Metrics) Dropped(source, reason string, n int) {
+	if m != nil && n > 0 {
+		m.dropped.WithLabelValues(source, reason).Add(float64(n))
+	}
+}
+
+// Removed counts posts erased, hidden and restored at their source's word.
+func (m *Metrics) Removed(source string, erased, hidden, restored int) {
+	if m == nil {
+		return
+	}
+	m.removed.WithLabelValues(source, "erased").Add(float64(erased))
+	m.removed.WithLabelValues(source, "hidden").Add(float64(hidden))
+	m.removed.WithLabelValues(source, "restored").Add(float64(restored))
+}
+
+// Reconnect counts an attempt after the first.
+func (m *Metrics) Reconnect(source string) {
+	if m != nil {
+		m.reconnects.WithLabelValues(source).Inc()
+	}
+}
+
+// Stage says how much a stage has before it, and how long one batch took.
+func (m *Metrics) Stage(stage string, pending int64, worked time.Duration) {
+	if m != nil {
+		m.pending.WithLabelValues(stage).Set(float64(pending))
+		m.seconds.WithLabelValues(stage).Observe(worked.Seconds())
+	}
+}
+
+// Reload says whether the configuration was last read without a mistake.
+func (m *Metrics) Reload(ok bool, at time.Time) {
+	if m == nil {
+		return
+	}
+	m.reloadOK.Set(fact(ok))
+	if ok {
+		m.reloadTime.Set(float64(at.Unix()))
+	}
+}
+
+func fact(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,146 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"confianza/analysis/language"
+	"confianza/analysis/sentiment"
+	"confianza/internal/mention"
+	"confianza/internal/metrics"
+	"confianza/internal/store"
+)
+
+// StageScore is the name of the stage that scores mentions.
+const StageScore = "score"
+
+const scoreBatch = 500
+
+// Scoring is the stage that gives every mention its language and feeling.
+type Scoring struct {
+	Store   *store.Store
+	Scorer  sentiment.Scorer
+	Metrics *metrics.Metrics
+	Log     *slog.Logger
+	wake    chan struct{}
+}
+
+// NewScoring makes the stage ready to run.
+func NewScoring(s *store.Store, sc sentiment.Scorer, m *metrics.Metrics, log *slog.Logger) *Scoring {
+	return &Scoring{Store: s, Scorer: sc, Metrics: m, Log: log, wake: make(chan struct{}, 1)}
+}
+
+// Wake says that there are new mentions. It never blocks.
+func (s *Scoring) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Restore starts the scraped counters from the store's totals. Call it once,
+// before Run.
+func (s *Scoring) Restore(ctx context.Context) error {
+	totals, err := s.Store.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range totals {
+		s.Metrics.Ingested(t.Brand, t.Source, t.Language, string(t.Polarity), string(t.Kind), t.N)
+	}
+	return nil
+}
+
+// Run scores until ctx ends. Any error is damage to our own store or scorer,
+// and ends it.
+func (s *Scoring) Run(ctx context.Context) error {
+	for {
+		if err := s.Drain(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.wake:
+		case <-time.After(10 * time.Second): // keeps the pending gauge true while nothing comes
+		}
+	}
+}
+
+// Drain scores everything there is, and returns.
+func (s *Scoring) Drain(ctx context.Context) error {
+	again, err := s.Store.Begin(ctx, StageScore, s.Scorer.Version())
+	if err != nil {
+		return err
+	}
+	if again {
+		s.Log.Info("scoring everything again with another scorer", "scorer", s.Scorer.Version())
+	}
+	for ctx.Err() == nil {
+		n, err := s.step(ctx)
+		if err != nil {
+			return err
+		}
+		if n < scoreBatch {
+			return nil
+		}
+	}
+	return ctx.Err()
+}
+
+// step scores one batch and returns how many mentions it held.
+func (s *Scoring) step(ctx context.Context) (int, error) {
+	start := time.Now()
+	recent, err := s.Store.Recent(ctx, StageScore, scoreBatch)
+	if err != nil || len(recent) == 0 {
+		return 0, err
+	}
+	scored, err := s.score(ctx, recent)
+	if err != nil {
+		return 0, fmt.Errorf("score %d mentions from %d on: %w", len(recent), recent[0].ID, err)
+	}
+	counted, err := s.Store.Done(ctx, StageScore, recent[len(recent)-1].ID, scored)
+	if err != nil {
+		return 0, err
+	}
+	for _, t := range counted {
+		s.Metrics.Ingested(t.Brand, t.Source, t.Language, string(t.Polarity), string(t.Kind), t.N)
+	}
+	pending, err := s.Store.Pending(ctx, StageScore)
+	if err != nil {
+		return 0, err
+	}
+	s.Metrics.Stage(StageScore, pending, time.Since(start))
+	return len(recent), nil
+}
+
+func (s *Scoring) score(ctx context.Context, recent []mention.Mention) ([]store.Scored, error) {
+	texts := make([]sentiment.Text, len(recent))
+	for i, m := range recent {
+		lang := language.Other
+		switch {
+		case m.Text != "":
+			lang = language.Identify(m.Text, m.Declared).Code
+		case m.Scored():
+			lang = m.Score.Language // its text is gone, its language stays known
+		}
+		texts[i] = sentiment.Text{Text: m.Text, Language: lang}
+	}
+	scores, err := s.Scorer.Score(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]store.Scored, len(recent))
+	for i, sc := range scores {
+		out[i] = store.Scored{ID: recent[i].ID, Score: mention.Score{
+			Language: texts[i].Language, Polarity: mention.Unknown, Scorer: s.Scorer.Version()}}
+		if sc.Known && recent[i].Text != "" {
+			v := &out[i].Score
+			v.Polarity = mention.Polarity(sc.Label())
+			v.Negative, v.Neutral, v.Positive = sc.Negative, sc.Neutral, sc.Positive
+		}
+	}
+	return out, nil
+}
