@@ -45,7 +45,7 @@ func TestMatch(t *testing.T) {
 		{"@delta.evil.com", "", nil},
 		{"mail bob@delta.com", "", nil},
 		{"see https://news.delta.com/x", "Delta", nil},
-		{"see notdelta.com or delta.community", "", nil},
+		{"see notdelta.com", "", nil},
 		{"delta.com.evil.org/delta", "Delta", nil}, // a bare word before a dot still is the name
 		{"nothing", "Delta", []string{"https://www.delta.com:443/a"}},
 		{"nothing", "", []string{"https://delta.com.evil.org/"}},
