@@ -97,12 +97,13 @@ func Reasons() []Reason {
 // an order that this would change (an author back, then gone again) ends the
 // batch between them.
 type Batch struct {
-	Posts   []Post
-	Gone    []Gone
-	Back    []string // authors visible again
-	Next    Cursor   // where to go on after this batch; "" leaves the cursor where it is
-	Read    int      // posts examined since the last batch, matching or not
-	Dropped map[Reason]int
+	Posts    []Post
+	Gone     []Gone
+	Back     []string // authors visible again
+	Next     Cursor   // where to go on after this batch; "" leaves the cursor where it is
+	Read     int      // posts examined since the last batch, matching or not
+	Dropped  map[Reason]int
+	Troubles []string // parts (single feeds, files) that cannot be read while the rest goes on
 	// Since and Until bound the stretch of source time this batch completes:
 	// every post the source published in it has been delivered. Both zero when
 	// the source cannot tell (an imported file).

@@ -1,0 +1,171 @@
+package collectors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Phase is where a supervised source stands: a closed set, since it becomes a
+// metric label.
+type Phase string
+
+// The phases. Rejected is the one that needs the operator.
+const (
+	Starting  Phase = "starting"
+	Listening Phase = "listening"
+	Waiting   Phase = "waiting"
+	Limited   Phase = "throttled"
+	Rejected  Phase = "rejected"
+	Finished  Phase = "finished"
+	Stopped   Phase = "stopped"
+)
+
+// Phases lists every phase.
+func Phases() []Phase {
+	return []Phase{Starting, Listening, Waiting, Limited, Rejected, Finished, Stopped}
+}
+
+// Status is what is known of a supervised source.
+type Status struct {
+	Source   string
+	Phase    Phase
+	Since    time.Time // of this phase
+	Err      string    // why it is not heard; "" when it is
+	Next     time.Time // of the next try; zero when none is planned
+	Heard    time.Time // source time completed
+	Attempts int       // so far
+	Troubles []string  // parts that cannot be read while the rest goes on
+}
+
+// The waits between attempts, by class of error.
+const (
+	firstWait, longestWait         = time.Second, 2 * time.Minute
+	firstRejection, lastRejection  = time.Minute, 30 * time.Minute
+	healthyAfter                   = 10 * time.Second
+	shortestThrottle, longThrottle = time.Second, 24 * time.Hour
+)
+
+// Supervisor keeps one source running: it starts it from the durable cursor,
+// and again after each error, later and later while it fails. The wait starts
+// over only after ten seconds of delivered data, never on a mere connection.
+type Supervisor struct {
+	Source    string
+	Collector Collector
+	Load      func(ctx context.Context) (Cursor, error) // the durable cursor
+	Deliver   Deliver
+	Notify    func(Status) // on each change; may be nil
+
+	mu     sync.Mutex
+	status Status
+}
+
+// ours marks an error of our own store, which no retry heals.
+type ours struct{ error }
+
+func (o ours) Unwrap() error { return o.error }
+
+// Run runs the source until ctx ends or the source does, and returns nil. It
+// returns an error only when Load or Deliver does: damage to our own store.
+func (s *Supervisor) Run(ctx context.Context, want Wanted) error {
+	wait := map[Phase]time.Duration{}
+	for {
+		healthy, err := s.attempt(ctx, want)
+		var own ours
+		switch {
+		case ctx.Err() != nil:
+			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Stopped, "", time.Time{} })
+			return nil
+		case errors.As(err, &own):
+			return fmt.Errorf("%s: %w", s.Source, own.error)
+		case err == nil:
+			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Finished, "", time.Time{} })
+			return nil
+		}
+		if healthy >= healthyAfter {
+			clear(wait)
+		}
+		phase, d := s.pause(err, wait)
+		s.set(func(st *Status) { st.Phase, st.Err, st.Next = phase, err.Error(), time.Now().Add(d) })
+		select {
+		case <-ctx.Done():
+		case <-time.After(d):
+		}
+	}
+}
+
+// pause says how an error leaves the source, and for how long. Up to a fifth
+// is taken off at random, so that many instances do not return together.
+func (s *Supervisor) pause(err error, wait map[Phase]time.Duration) (Phase, time.Duration) {
+	var limit *Throttled
+	phase, first, longest := Waiting, firstWait, longestWait
+	switch {
+	case errors.As(err, &limit):
+		return Limited, min(max(time.Until(limit.Until), shortestThrottle), longThrottle)
+	case errors.Is(err, ErrRejected):
+		phase, first, longest = Rejected, firstRejection, lastRejection
+	}
+	wait[phase] = min(max(2*wait[phase], first), longest)
+	return phase, wait[phase] - time.Duration(rand.Int64N(int64(wait[phase])/5))
+}
+
+// attempt runs the collector once; healthy is how long it delivered.
+func (s *Supervisor) attempt(ctx context.Context, want Wanted) (healthy time.Duration, err error) {
+	from, err := s.Load(ctx)
+	if err != nil {
+		return 0, ours{err}
+	}
+	s.set(func(st *Status) { st.Attempts++; st.Phase, st.Next = Starting, time.Time{} })
+	var first time.Time
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: panic: %v", s.Source, p) // foreign bytes must not end the other sources
+		}
+	}()
+	err = s.Collector.Collect(ctx, from, want, func(ctx context.Context, b Batch) error {
+		if err := s.Deliver(ctx, b); err != nil {
+			return ours{err}
+		}
+		if first.IsZero() {
+			first = time.Now()
+		}
+		healthy = time.Since(first)
+		s.heard(b)
+		return nil
+	})
+	return healthy, err
+}
+
+func (s *Supervisor) heard(b Batch) {
+	s.set(func(st *Status) {
+		st.Phase, st.Err, st.Next, st.Troubles = Listening, "", time.Time{}, b.Troubles
+		if b.Until.After(st.Heard) {
+			st.Heard = b.Until
+		}
+	})
+}
+
+func (s *Supervisor) set(change func(*Status)) {
+	s.mu.Lock()
+	before := s.status.Phase
+	s.status.Source = s.Source
+	change(&s.status)
+	if s.status.Phase != before {
+		s.status.Since = time.Now().UTC()
+	}
+	st := s.status
+	s.mu.Unlock()
+	if s.Notify != nil {
+		s.Notify(st)
+	}
+}
+
+// Status is the present state. It may be called at any time.
+func (s *Supervisor) Status() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
