@@ -108,9 +108,6 @@ type Batch struct {
 	// every post the source published in it has been delivered. Both zero when
 	// the source cannot tell (an imported file).
 	Since, Until time.Time
-	// Troubles says what the source cannot reach though it goes on (one feed of
-	// many), a line each, without secrets. A batch without any ends them.
-	Troubles []string
 }
 
 // Deliver makes a batch durable. It returns once it is: blocking is the back-

@@ -51,41 +51,39 @@ const (
 
 // Supervisor keeps one source running: it starts it from the durable cursor,
 // and again after each error, later and later while it fails. The wait starts
-// over only after ten seconds of delivered data, never on a mere connection.
+// over only for a source heard ten seconds or more, never on a mere connection.
 type Supervisor struct {
 	Source    string
 	Collector Collector
 	Load      func(ctx context.Context) (Cursor, error) // the durable cursor
 	Deliver   Deliver
-	Notify    func(Status) // on each change; may be nil
+	Idle      time.Duration // without a batch for so long, an attempt is taken for dead; 0 never is
+	Notify    func(Status)  // on each change; may be nil
 
 	mu     sync.Mutex
 	status Status
 }
-
-// ours marks an error of our own store, which no retry heals.
-type ours struct{ error }
-
-func (o ours) Unwrap() error { return o.error }
 
 // Run runs the source until ctx ends or the source does, and returns nil. It
 // returns an error only when Load or Deliver does: damage to our own store.
 func (s *Supervisor) Run(ctx context.Context, want Wanted) error {
 	wait := map[Phase]time.Duration{}
 	for {
-		healthy, err := s.attempt(ctx, want)
-		var own ours
+		a := attempt{s: s}
+		err := a.run(ctx, want)
 		switch {
+		case a.damage != nil:
+			err := fmt.Errorf("%s: %w", s.Source, a.damage)
+			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Stopped, err.Error(), time.Time{} })
+			return err
 		case ctx.Err() != nil:
 			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Stopped, "", time.Time{} })
 			return nil
-		case errors.As(err, &own):
-			return fmt.Errorf("%s: %w", s.Source, own.error)
 		case err == nil:
 			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Finished, "", time.Time{} })
 			return nil
 		}
-		if healthy >= healthyAfter {
+		if a.healthy() {
 			clear(wait)
 		}
 		phase, d := s.pause(err, wait)
@@ -110,33 +108,6 @@ func (s *Supervisor) pause(err error, wait map[Phase]time.Duration) (Phase, time
 	}
 	wait[phase] = min(max(2*wait[phase], first), longest)
 	return phase, wait[phase] - time.Duration(rand.Int64N(int64(wait[phase])/5))
-}
-
-// attempt runs the collector once; healthy is how long it delivered.
-func (s *Supervisor) attempt(ctx context.Context, want Wanted) (healthy time.Duration, err error) {
-	from, err := s.Load(ctx)
-	if err != nil {
-		return 0, ours{err}
-	}
-	s.set(func(st *Status) { st.Attempts++; st.Phase, st.Next = Starting, time.Time{} })
-	var first time.Time
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: panic: %v", s.Source, p) // foreign bytes must not end the other sources
-		}
-	}()
-	err = s.Collector.Collect(ctx, from, want, func(ctx context.Context, b Batch) error {
-		if err := s.Deliver(ctx, b); err != nil {
-			return ours{err}
-		}
-		if first.IsZero() {
-			first = time.Now()
-		}
-		healthy = time.Since(first)
-		s.heard(b)
-		return nil
-	})
-	return healthy, err
 }
 
 func (s *Supervisor) heard(b Batch) {

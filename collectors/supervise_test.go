@@ -12,7 +12,9 @@ import (
 
 type collectFunc func(ctx context.Context, deliver Deliver) error
 
-func (f collectFunc) Collect(ctx context.Context, _ Cursor, _ Wanted, d Deliver) error { return f(ctx, d) }
+func (f collectFunc) Collect(ctx context.Context, _ Cursor, _ Wanted, d Deliver) error {
+	return f(ctx, d)
+}
 
 func supervise(c collectFunc) *Supervisor {
 	return &Supervisor{Source: "fake", Collector: c,

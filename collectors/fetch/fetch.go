@@ -1,0 +1,219 @@
+// Package fetch gets documents over HTTP as a good guest does.
+//
+// It says who asks, asks one thing at a time of each host, asks only for what
+// changed, comes back when told to, and bounds what it reads in size and time.
+// Its errors tell the classes of [collectors.Collector] apart and hold neither
+// passwords nor query values. What a document means, its character set
+// included, is left to the caller.
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// Options are a client's limits and its name; zero values take the defaults.
+type Options struct {
+	Contact  string        // address or e-mail of whoever runs this, for the server's operator to write to
+	MaxBytes int64         // of one document, after decompression; 16 MiB
+	Total    time.Duration // for one document, redirects included; 60 s
+	Idle     time.Duration // without a byte; 20 s
+}
+
+// Client gets documents. It is safe for concurrent use, and asks one thing at
+// a time of each host. [Client.Close] it when done.
+type Client struct {
+	http  http.Client
+	agent string
+	o     Options
+
+	mu    sync.Mutex
+	hosts map[string]chan struct{} // holds a value while a request to the host is under way
+}
+
+// New makes a client.
+func New(o Options) *Client {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 16 << 20
+	}
+	if o.Total <= 0 {
+		o.Total = time.Minute
+	}
+	if o.Idle <= 0 {
+		o.Idle = 20 * time.Second
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true // ours bounds what comes out
+	c := &Client{o: o, agent: agent(o.Contact), hosts: map[string]chan struct{}{}}
+	c.http.Transport = transport
+	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return c
+}
+
+// Close ends the connections kept for further requests.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+func agent(contact string) string {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		version = info.Main.Version
+	}
+	if contact == "" {
+		return "confianza/" + version
+	}
+	return fmt.Sprintf("confianza/%s (+%s)", version, contact)
+}
+
+// Request asks for one document. With ETag or Modified, as an earlier
+// [Response] had them, it asks only for a newer one.
+type Request struct {
+	URL            string
+	ETag, Modified string
+	Header         http.Header // further ones, such as Accept or Authorization; sent to the URL's own host only
+}
+
+// Response is a document, or that it has not changed.
+type Response struct {
+	Body           []byte // decompressed; nil when NotModified
+	NotModified    bool
+	Type           string // Content-Type as sent
+	URL            string // where it was found after redirects
+	ETag, Modified string // for the next [Request]
+}
+
+// maxHops bounds redirects.
+const maxHops = 5
+
+// Get gets one document. An error wraps [collectors.ErrRejected] for 401, 402
+// and 403, is a [collectors.Throttled] for 429, and for a 503 that says when
+// to come back, and wraps ctx's error once that has ended.
+func (c *Client) Get(ctx context.Context, r Request) (Response, error) {
+	at, err := url.Parse(r.URL)
+	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
+		return Response{}, fmt.Errorf("fetch: %s: not an http or https address", Redact(r.URL))
+	}
+	limited, cancel := context.WithTimeoutCause(ctx, c.o.Total, fmt.Errorf("not done after %v", c.o.Total))
+	defer cancel()
+	home := at.Host
+	for range maxHops + 1 {
+		if at.Host != home {
+			r.Header = nil // may hold credentials
+		}
+		res, next, err := c.hop(limited, at, r)
+		if err != nil {
+			return Response{}, explain(ctx, at, err)
+		}
+		if next == nil {
+			return res, nil
+		}
+		at = next
+	}
+	return Response{}, fmt.Errorf("fetch: %s: more than %d redirects", Redact(r.URL), maxHops)
+}
+
+// explain names the address and prefers to say that ctx ended.
+func explain(ctx context.Context, at *url.URL, err error) error {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	// What net/http says begins with the whole address.
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	return fmt.Errorf("fetch: %s: %w", redact(at), err)
+}
+
+// hop makes one request; next is where a redirect points.
+func (c *Client) hop(ctx context.Context, at *url.URL, r Request) (res Response, next *url.URL, err error) {
+	free, err := c.turn(ctx, at.Host)
+	if err != nil {
+		return Response{}, nil, err
+	}
+	defer free()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	drip := time.AfterFunc(c.o.Idle, func() { cancel(fmt.Errorf("silent for %v", c.o.Idle)) })
+	defer drip.Stop()
+	answer, err := c.http.Do(c.request(ctx, at, r))
+	if err != nil {
+		return Response{}, nil, cause(ctx, err)
+	}
+	defer answer.Body.Close()
+	if next, err := redirect(answer, at); next != nil || err != nil {
+		return Response{}, next, err
+	}
+	if answer.StatusCode == http.StatusNotModified {
+		if r.ETag == "" && r.Modified == "" {
+			return Response{}, nil, errors.New("304 Not Modified though nothing was known")
+		}
+		return unchanged(answer, at, r), nil, nil
+	}
+	if err := refusal(answer, time.Now()); err != nil {
+		return Response{}, nil, err
+	}
+	body, err := c.body(answer, drip)
+	if err != nil {
+		return Response{}, nil, cause(ctx, err)
+	}
+	return Response{
+		Body: body, Type: answer.Header.Get("Content-Type"), URL: at.String(),
+		ETag: answer.Header.Get("ETag"), Modified: answer.Header.Get("Last-Modified"),
+	}, nil, nil
+}
+
+func unchanged(answer *http.Response, at *url.URL, r Request) Response {
+	res := Response{NotModified: true, URL: at.String(), ETag: r.ETag, Modified: r.Modified}
+	if tag := answer.Header.Get("ETag"); tag != "" {
+		res.ETag = tag
+	}
+	return res
+}
+
+// cause is why ctx ended when it has, since what is read then only says that
+// it did.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+func (c *Client) request(ctx context.Context, at *url.URL, r Request) *http.Request {
+	h := r.Header.Clone()
+	if h == nil {
+		h = http.Header{}
+	}
+	h.Set("User-Agent", c.agent)
+	h.Set("Accept-Encoding", "gzip, deflate")
+	if r.ETag != "" {
+		h.Set("If-None-Match", r.ETag)
+	}
+	if r.Modified != "" {
+		h.Set("If-Modified-Since", r.Modified)
+	}
+	req := &http.Request{Method: http.MethodGet, URL: at, Header: h, Host: at.Host}
+	return req.WithContext(ctx)
+}
+
+// turn waits until no other request to the host is under way.
+func (c *Client) turn(ctx context.Context, host string) (free func(), err error) {
+	c.mu.Lock()
+	busy, ok := c.hosts[host]
+	if !ok {
+		busy = make(chan struct{}, 1)
+		c.hosts[host] = busy
+	}
+	c.mu.Unlock()
+	select {
+	case busy <- struct{}{}:
+		return func() { <-busy }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
