@@ -39,6 +39,8 @@ type World struct {
 	Back    []string
 	Dropped map[collectors.Reason]int // of one whole run; nil is not compared
 
+	Edited []string // natives of posts that come though no brand is named: the version before may have named one
+
 	Secret string // the credential the world asks for: must show up nowhere; "" when there is none
 
 	limits limits // zero means [usual]; tests of this package are in a hurry

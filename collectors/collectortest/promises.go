@@ -216,7 +216,8 @@ func unwanted(ctx context.Context, w World) error {
 		return err
 	}
 	// A source that was told the brand does not ask.
-	if i := slices.IndexFunc(rec.Posts(), func(p collectors.Post) bool { return p.Brand == "" }); i >= 0 {
+	passed := func(p collectors.Post) bool { return p.Brand == "" && !slices.Contains(w.Edited, p.Native) }
+	if i := slices.IndexFunc(rec.Posts(), passed); i >= 0 {
 		return fmt.Errorf("delivered post %q though nothing is wanted", rec.Posts()[i].Native)
 	}
 	if w.orFrom(rec.Cursor()) == w.From {
