@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	maxPosts   = 500         // in a batch
-	queue      = 1024        // messages read but not yet decoded
+	maxPosts   = 500  // in a batch
+	queue      = 1024 // messages read but not yet decoded
 	dialLimit  = 15 * time.Second
 	maxMessage = 1 << 20 // bytes; Jetstream is told, so that it leaves larger ones out
 	kept       = 24 * time.Hour

@@ -1,0 +1,144 @@
+// Package config reads the one configuration file.
+//
+// It is strict: an unknown key, a wrong type or a value that cannot work is an
+// error naming file, line and column. Without a file, [Default] runs. What a
+// source's section means is left to the source: a [Section] is decoded by
+// whoever knows it.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"confianza/analysis/match"
+)
+
+// Config is the whole file.
+type Config struct {
+	Brands   []Brand             `yaml:"brands"`
+	Sources  map[string]*Section `yaml:"sources"`   // by label; absent ones run with their defaults, or not
+	Scorer   string              `yaml:"scorer"`    // name of a scorer of package sentiment
+	Data     string              `yaml:"data"`      // folder of the store
+	TimeZone string              `yaml:"time_zone"` // IANA name of the calendar on the page
+	Contact  string              `yaml:"contact"`   // address or e-mail told to the servers we ask; "" for none
+	Web      Web                 `yaml:"web"`
+
+	file string
+	root ast.Node
+}
+
+// Brand is what a brand is called; see [match.Brand].
+type Brand struct {
+	Name     string   `yaml:"name"`
+	Names    []string `yaml:"names"`
+	Handles  []string `yaml:"handles"`
+	Hashtags []string `yaml:"hashtags"`
+	Domains  []string `yaml:"domains"`
+	Context  []string `yaml:"context"`
+	Exclude  []string `yaml:"exclude"`
+}
+
+// Default is what runs without a file.
+func Default() *Config {
+	return &Config{Sources: map[string]*Section{}, Scorer: "vader", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"}}
+}
+
+// Load reads a file.
+func Load(path string) (*Config, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	return Parse(path, b)
+}
+
+// Parse reads a file's bytes; file names it in errors. All mistakes that can
+// be told apart are in the error, one a line.
+func Parse(file string, b []byte) (*Config, error) {
+	c := Default()
+	c.file = file
+	tree, err := parser.ParseBytes(b, 0)
+	if err != nil {
+		return nil, c.wrong(err)
+	}
+	switch {
+	case len(tree.Docs) > 1:
+		return nil, fmt.Errorf("config: %s: more than one document", file)
+	case len(tree.Docs) == 0 || tree.Docs[0].Body == nil:
+		return c, nil // empty, or comments alone
+	}
+	c.root = tree.Docs[0].Body
+	if err := yaml.NodeToValue(c.root, c, yaml.Strict()); err != nil {
+		return nil, c.wrong(err)
+	}
+	for name, s := range c.Sources {
+		if s == nil {
+			s = &Section{Enabled: true}
+			c.Sources[name] = s
+		}
+		s.name, s.file = name, file
+	}
+	return c, c.Check()
+}
+
+// Check finds values that cannot work.
+func (c *Config) Check() error {
+	errs := c.checkBrands()
+	if _, err := time.LoadLocation(c.TimeZone); err != nil {
+		errs = append(errs, c.at(fmt.Errorf("time_zone: %w", err), "time_zone"))
+	}
+	if c.Data == "" {
+		errs = append(errs, c.at(errors.New("data: no folder"), "data"))
+	}
+	if err := c.Web.Check(); err != nil {
+		errs = append(errs, c.at(fmt.Errorf("web: %w", err), "web"))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) checkBrands() (errs []error) {
+	for i, b := range c.Brands {
+		if _, err := match.New([]match.Brand{match.Brand(b)}); err != nil {
+			errs = append(errs, c.at(err, "brands", i))
+		}
+	}
+	if len(errs) == 0 {
+		if _, err := match.New(c.Matched()); err != nil {
+			errs = append(errs, c.at(err, "brands"))
+		}
+	}
+	return errs
+}
+
+// Matched are the brands as the door takes them.
+func (c *Config) Matched() []match.Brand {
+	var all []match.Brand
+	for _, b := range c.Brands {
+		all = append(all, match.Brand(b))
+	}
+	return all
+}
+
+// AddBrand adds a brand by its bare name, as the command line gives it. One
+// that is configured already stays as it is.
+func (c *Config) AddBrand(name string) {
+	if !slices.ContainsFunc(c.Brands, func(b Brand) bool { return b.Name == name }) {
+		c.Brands = append(c.Brands, Brand{Name: name})
+	}
+}
+
+// Zone is TimeZone, which [Config.Check] has seen to exist.
+func (c *Config) Zone() *time.Location {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}

@@ -1,0 +1,134 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestMistakesNameTheirPlace(t *testing.T) {
+	tests := []struct{ name, file, want string }{
+		{"unknown key", "scorer: vader\nscroer: x\n", `config: c.yml:2:1: unknown field "scroer"`},
+		{"unknown key of a brand", "brands:\n  - name: A\n    nmaes: [a]\n", `config: c.yml:3:5: unknown field "nmaes"`},
+		{"wrong type", "brands: 7\n", "config: c.yml:1:9: "},
+		{"not YAML", "brands: [\n", "config: c.yml:1:9: "},
+		{"same key twice", "scorer: a\nscorer: b\n", `config: c.yml:2:1: mapping key "scorer" already defined`},
+		{"brand without a name", "brands:\n  - names: [a]\n", "config: c.yml:2:"},
+		{"brand twice", "brands:\n  - name: Á\n  - name: a\n", `match: brand "a" is there twice`},
+		{"phrase of nothing", "brands:\n  - name: A\n    names: ['!']\n", `match: brand "A": name "!" has nothing to match`},
+		{"time zone", "time_zone: Mars/Olympus\n", "config: c.yml:1:12: time_zone: unknown time zone Mars/Olympus"},
+		{"open to all", "web:\n  listen: 0.0.0.0:80\n", "web: listen: 0.0.0.0:80 is not a loopback address, so web.config_file with TLS and a password is needed"},
+		{"no port", "web: {listen: localhost}\n", "web: listen: address localhost: missing port in address"},
+		{"path in public_url", "web: {public_url: 'https://a.example/x'}\n", `web: public_url: "https://a.example/x" is not`},
+		{"section of a wrong kind", "sources:\n  bluesky: 7\n", "config: c.yml:2:12: a source's section is a list of keys"},
+		{"enabled of a wrong kind", "sources:\n  bluesky:\n    enabled: maybe\n", "config: c.yml:3:14: enabled is true or false"},
+		{"two documents", "scorer: a\n---\nscorer: b\n", "config: c.yml: more than one document"},
+	}
+	for _, tt := range tests {
+		_, err := Parse("c.yml", []byte(tt.file))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
+		}
+	}
+}
+
+func TestEmptyFilesAreTheDefault(t *testing.T) {
+	for _, file := range []string{"", "# nothing\n", "\n---\n"} {
+		c, err := Parse("c.yml", []byte(file))
+		if err != nil || c.Scorer != "vader" || c.Web.Listen != "127.0.0.1:8321" {
+			t.Errorf("%q: %+v, %v", file, c, err)
+		}
+	}
+}
+
+func TestSections(t *testing.T) {
+	c, err := Parse("c.yml", []byte("sources:\n  a:\n  b: {enabled: false}\n  c:\n    every: 5m\n    key: 7\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Sources["a"].Enabled || c.Sources["b"].Enabled || !c.Sources["c"].Enabled {
+		t.Errorf("enabled: %+v", c.Sources)
+	}
+	into := struct {
+		Every time.Duration `yaml:"every"`
+		Other string        `yaml:"other"`
+	}{time.Hour, "kept"}
+	if err := c.Sources["c"].Decode(&into); err == nil || err.Error() != `config: c.yml:6:5: sources: c: unknown field "key"` {
+		t.Errorf("got %v", err)
+	}
+	wide := struct {
+		Every time.Duration `yaml:"every"`
+		Key   int           `yaml:"key"`
+		Other string        `yaml:"other"`
+	}{time.Hour, 0, "kept"}
+	if err := c.Sources["c"].Decode(&wide); err != nil || wide.Every != 5*time.Minute || wide.Key != 7 || wide.Other != "kept" {
+		t.Errorf("got %+v, %v", wide, err)
+	}
+	if err := c.Sources["a"].Decode(&wide); err != nil || wide.Key != 7 {
+		t.Errorf("an empty section changed %+v, %v", wide, err)
+	}
+}
+
+func TestAtFindsTheKey(t *testing.T) {
+	c, err := Parse("c.yml", []byte("sources:\n  c:\n    every: 5s\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.Sources["c"].At(errorText("every: 5s is shorter than 1m"))
+	if want := "config: c.yml:3:12: sources: c: every: 5s is shorter than 1m"; got.Error() != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+type errorText string
+
+func (e errorText) Error() string { return string(e) }
+
+func TestWiderThanLoopbackIsGuarded(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "web.yml")
+	for content, want := range map[string]string{
+		"basic_auth_users: {ana: x}":                                                           "has no tls_server_config",
+		"tls_server_config: {cert_file: c.pem, key_file: k.pem}":                               "has no basic_auth_users",
+		"tls_server_config: {cert_file: c.pem, key_file: k.pem}\nbasic_auth_users: {ana: x}\n": "",
+		"[": "is not YAML",
+	} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := Web{Listen: "0.0.0.0:80", ConfigFile: file}.Check()
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: got %v, want %q", content, err, want)
+		}
+	}
+}
+
+// The example's own keys are the defaults; its brands are made up.
+func TestExampleIsTheDefault(t *testing.T) {
+	c, err := Parse("example", Example([]Sample{{Source: "on", Text: "# why\nkey: 1", On: true}, {Source: "off", Text: "key: 2"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Sources) != 1 || !c.Sources["on"].Enabled {
+		t.Errorf("sources %v", c.Sources)
+	}
+	c.Brands, c.Sources, c.file, c.root = nil, map[string]*Section{}, "", nil
+	if want := Default(); !reflect.DeepEqual(c, want) {
+		t.Errorf("got %+v, want %+v", c, want)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("brands:\n  - name: A\nsources:\n  x: {enabled: true, y: 1}\n")
+	f.Fuzz(func(t *testing.T, file string) {
+		c, err := Parse("c.yml", []byte(file))
+		if err == nil && c.Check() != nil {
+			t.Errorf("parsed, but %v", c.Check())
+		}
+		if err != nil && !strings.HasPrefix(err.Error(), "config: ") {
+			t.Errorf("error without its place: %v", err)
+		}
+	})
+}

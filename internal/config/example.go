@@ -1,0 +1,75 @@
+package config
+
+import "strings"
+
+// Sample is the documented defaults of one source.
+type Sample struct {
+	Source string
+	Text   string // the section's keys with their comments, without indentation
+	On     bool   // listened to without being configured
+}
+
+// Example writes confianza.example.yml: every key with its default and what it
+// is for. Sources that are off by default are commented out.
+func Example(samples []Sample) []byte {
+	var b strings.Builder
+	b.WriteString(head)
+	for _, s := range samples {
+		mark := "  "
+		if !s.On {
+			mark = "  # "
+		}
+		b.WriteString("\n" + mark + s.Source + ":\n")
+		for line := range strings.SplitSeq(strings.TrimSpace("# false turns the source off.\nenabled: true\n"+s.Text), "\n") {
+			b.WriteString(strings.TrimRight(mark+"  "+line, " ") + "\n")
+		}
+	}
+	return []byte(b.String())
+}
+
+const head = `# Every key of confianza's configuration, with its default. Generated: a test keeps it true.
+#
+# Copy what you need to confianza.yml; what you leave out keeps its default.
+#   confianza check --config confianza.yml    says what is wrong, by line
+#   kill -HUP                                 reads it again; a broken file changes nothing
+#
+# Secrets are never written here: {env: NAME} or {file: PATH} says where they are.
+
+# The brands to listen for. A phrase is found whatever its case and accents.
+brands:
+  - name: Aerolíneas Delta
+    # What it is called, as whole words or as a hashtag; without any, its name.
+    names: [Delta, Delta Airlines, Aerolíneas Delta]
+    # Exactly these accounts and hashtags.
+    handles: ["@Delta"]
+    hashtags: ["#flydelta"]
+    # Links to these, or to what is below them.
+    domains: [delta.com]
+    # When there are any, one of these must occur too.
+    context: [airline, flight, aerolínea, vuelo, voo]
+    # Where one of these occurs, the text is not about the brand.
+    exclude: [delta variant, variante delta, river delta]
+
+# How feeling is scored: vader or cdipaolo, both English. What neither can read is counted as unknown.
+scorer: vader
+
+# The folder that everything is kept in.
+data: ./data
+
+# The calendar of the page, such as America/Mexico_City.
+time_zone: UTC
+
+# An address or e-mail that the servers we ask can write to.
+contact: ""
+
+web:
+  # Anything but a loopback address needs config_file.
+  listen: 127.0.0.1:8321
+  # The address that readers use, when it is another one.
+  public_url: ""
+  # TLS and passwords, as in
+  # https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
+  config_file: ""
+
+sources:
+`
