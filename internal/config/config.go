@@ -13,9 +13,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"confianza/analysis/match"
 )
@@ -64,7 +62,7 @@ func Load(path string) (*Config, error) {
 func Parse(file string, b []byte) (*Config, error) {
 	c := Default()
 	c.file = file
-	tree, err := parser.ParseBytes(b, 0)
+	tree, err := parse(b)
 	if err != nil {
 		return nil, c.wrong(err)
 	}
@@ -75,7 +73,7 @@ func Parse(file string, b []byte) (*Config, error) {
 		return c, nil // empty, or comments alone
 	}
 	c.root = tree.Docs[0].Body
-	if err := yaml.NodeToValue(c.root, c, yaml.Strict()); err != nil {
+	if err := decode(c.root, c); err != nil {
 		return nil, c.wrong(err)
 	}
 	for name, s := range c.Sources {
