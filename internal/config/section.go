@@ -13,12 +13,13 @@ type Section struct {
 	Enabled bool
 
 	name, file string
+	whole      ast.Node         // where the section stands
 	node       *ast.MappingNode // nil when there are no keys
 }
 
 // UnmarshalYAML keeps the section's keys, and reads enabled.
 func (s *Section) UnmarshalYAML(node ast.Node) error {
-	s.Enabled = true
+	s.Enabled, s.whole = true, node
 	switch n := node.(type) {
 	case *ast.NullNode:
 		return nil
@@ -67,4 +68,10 @@ func (s *Section) At(err error) error {
 		}
 	}
 	return fmt.Errorf("config: %w", err)
+}
+
+// Unknown says that there is no source of the section's name; there lists
+// those there are.
+func (s *Section) Unknown(there string) error {
+	return place(s.file, s.whole, fmt.Errorf("sources: there is no source %q; there are %s", s.name, there))
 }

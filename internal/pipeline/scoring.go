@@ -32,25 +32,25 @@ func NewScoring(s *store.Store, sc sentiment.Scorer, m *metrics.Metrics, log *sl
 	return &Scoring{Store: s, Scorer: sc, Metrics: m, Log: log, wake: make(chan struct{}, 1)}
 }
 
+// Restore starts the scraped counters from the store's totals. Call it once,
+// before any scoring.
+func Restore(ctx context.Context, s *store.Store, m *metrics.Metrics) error {
+	totals, err := s.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range totals {
+		m.Ingested(t.Brand, t.Source, t.Language, string(t.Polarity), string(t.Kind), t.N)
+	}
+	return nil
+}
+
 // Wake says that there are new mentions. It never blocks.
 func (s *Scoring) Wake() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
-}
-
-// Restore starts the scraped counters from the store's totals. Call it once,
-// before Run.
-func (s *Scoring) Restore(ctx context.Context) error {
-	totals, err := s.Store.Totals(ctx)
-	if err != nil {
-		return err
-	}
-	for _, t := range totals {
-		s.Metrics.Ingested(t.Brand, t.Source, t.Language, string(t.Polarity), string(t.Kind), t.N)
-	}
-	return nil
 }
 
 // Run scores until ctx ends. Any error is damage to our own store or scorer,

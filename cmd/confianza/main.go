@@ -1,0 +1,48 @@
+// Command confianza listens to what people say about a brand after a data
+// breach, and measures whether their trust comes back.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"confianza/internal/daemon"
+)
+
+// commands is the command line.
+type commands struct {
+	Run     runCommand     `cmd:"" help:"Listen, score, count and serve the page until stopped."`
+	Check   checkCommand   `cmd:"" help:"Say what is wrong with a configuration, or why a text is taken or not."`
+	Import  importCommand  `cmd:"" help:"Bring past mentions from CSV, TSV or JSON Lines files."`
+	Sources sourcesCommand `cmd:"" help:"List what can be listened to."`
+	Score   scoreCommand   `cmd:"" help:"Score the texts on standard input, one a line."`
+	Forget  forgetCommand  `cmd:"" help:"Erase a person's posts, and say how many."`
+	Example exampleCommand `cmd:"" help:"Print a configuration with every default explained."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	k := kong.Parse(&c, kong.Name("confianza"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Description("What people say about a brand after a data breach, and whether their trust comes back."))
+	err := k.Run()
+	switch {
+	case err == nil:
+		return
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		os.Exit(130)
+	case errors.Is(err, daemon.ErrNothing):
+		fmt.Println("No brand takes this text.")
+		os.Exit(1)
+	}
+	fmt.Fprintln(os.Stderr, "confianza:", err)
+	os.Exit(1)
+}

@@ -1,0 +1,109 @@
+package daemon
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"confianza/collectors"
+	"confianza/collectors/bluesky"
+	"confianza/internal/config"
+)
+
+// entry is one source confianza knows.
+type entry struct {
+	name   string
+	what   string        // it collects, in a few words
+	on     bool          // listened to without being configured
+	idle   time.Duration // an attempt without a batch for so long is dead
+	sample string
+	build  func(*config.Section, *config.Config) (collectors.Collector, error)
+}
+
+// catalog lists every source, in the order people see them.
+func catalog() []entry {
+	return []entry{
+		{bluesky.Name, "all public posts of Bluesky, live and from the last day", true, 0, bluesky.Sample, buildBluesky},
+	}
+}
+
+// checked is a source's configuration.
+type checked interface{ Check() error }
+
+// decode reads a section over the defaults, and checks it. T's pointer is
+// what the section is decoded into.
+func decode[T checked](s *config.Section, defaults T) (T, error) {
+	c := defaults
+	if err := s.Decode(&c); err != nil {
+		return c, err
+	}
+	if err := c.Check(); err != nil {
+		return c, s.At(err)
+	}
+	return c, nil
+}
+
+func buildBluesky(s *config.Section, _ *config.Config) (collectors.Collector, error) {
+	c, err := decode(s, bluesky.Default())
+	if err != nil {
+		return nil, err
+	}
+	return bluesky.New(c), nil
+}
+
+// made is a source ready to be supervised.
+type made struct {
+	name      string
+	idle      time.Duration
+	collector collectors.Collector
+}
+
+// configured makes the sources that a configuration asks for: those that are
+// on by default or have a section, unless it says `enabled: false`. A section
+// that is off is checked too.
+func configured(c *config.Config) ([]made, error) {
+	known := map[string]bool{}
+	var all []made
+	for _, e := range catalog() {
+		known[e.name] = true
+		section := c.Sources[e.name]
+		if section == nil && !e.on {
+			continue
+		}
+		one, err := e.build(section, c)
+		if err != nil {
+			return nil, err
+		}
+		if section == nil || section.Enabled {
+			all = append(all, made{e.name, e.idle, one})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
+		if !known[name] {
+			return nil, c.Sources[name].Unknown(sourceNames())
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("config: sources: every source is off")
+	}
+	return all, nil
+}
+
+func sourceNames() string {
+	var names []string
+	for _, e := range catalog() {
+		names = append(names, e.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Example is confianza.example.yml.
+func Example() []byte {
+	var samples []config.Sample
+	for _, e := range catalog() {
+		samples = append(samples, config.Sample{Source: e.name, Text: e.sample, On: e.on})
+	}
+	return config.Example(samples)
+}

@@ -1,0 +1,76 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"confianza/analysis/match"
+	"confianza/analysis/sentiment"
+	"confianza/internal/config"
+)
+
+// Check finds every mistake of a configuration without opening its store,
+// and says what it would do.
+func Check(c *config.Config, out io.Writer) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	made, err := configured(c)
+	if err != nil {
+		return err
+	}
+	if _, err := sentiment.New(c.Scorer); err != nil {
+		return fmt.Errorf("config: %w", err)
+	}
+	var brands, sources []string
+	for _, b := range c.Brands {
+		brands = append(brands, b.Name)
+	}
+	for _, m := range made {
+		sources = append(sources, m.name)
+	}
+	if len(brands) == 0 {
+		brands = []string{"none yet: run needs one"}
+	}
+	_, err = fmt.Fprintf(out, "The configuration is right.\nBrands:  %s\nSources: %s\nScorer:  %s\n",
+		strings.Join(brands, ", "), strings.Join(sources, ", "), c.Scorer)
+	return err
+}
+
+// ErrNothing means that a text names no brand.
+var ErrNothing = errors.New("the text names no brand")
+
+// CheckText says which phrases of which brands occur in a text, and why it is
+// taken or not. It returns [ErrNothing] when no brand takes it.
+func CheckText(ctx context.Context, c *config.Config, text string, out io.Writer) error {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	m, err := match.New(c.Matched())
+	if err != nil {
+		return err
+	}
+	found := m.Explain(text, nil)
+	taken := false
+	for _, f := range found {
+		verdict := "not taken: " + f.Why
+		if f.Accepted {
+			verdict, taken = "taken", true
+		}
+		fmt.Fprintf(out, "%s: %s\n", f.Brand, verdict)
+		for _, h := range f.Hits {
+			line := fmt.Sprintf("  %s %q at byte %d", h.Kind, h.Phrase, h.At)
+			if h.Rejected != "" {
+				line += ": does not count, " + h.Rejected
+			}
+			fmt.Fprintln(out, line)
+		}
+	}
+	if !taken {
+		return ErrNothing
+	}
+	return ctx.Err()
+}

@@ -1,0 +1,186 @@
+// Package daemon joins the rooms of the house into the commands of confianza.
+//
+// [Run] is the daemon itself: sources under supervision, intake, scoring, the
+// page, and a safe reload. The other commands use the same rooms for one job
+// each. It is the only package that knows all others, and only the command
+// line imports it.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"confianza/collectors"
+	"confianza/internal/config"
+	"confianza/internal/metrics"
+	"confianza/internal/pipeline"
+	"confianza/internal/store"
+)
+
+// Options is what the command line decides.
+type Options struct {
+	Config    *config.Config
+	Load      func() (*config.Config, error) // reads the configuration again, command line included
+	Lifecycle bool                           // POST /-/reload is allowed
+	Version   string
+	Hup       <-chan struct{} // each value asks for a reload
+	Out       io.Writer       // says where the page is
+	Log       *slog.Logger
+}
+
+// Daemon is a running confianza.
+type Daemon struct {
+	o       Options
+	store   *store.Store
+	metrics *metrics.Metrics
+	reloads chan chan error
+
+	mu      sync.Mutex
+	shift   *shift
+	config  *config.Config
+	refused string // why the last reload was; "" when it was not
+}
+
+// Run listens until ctx ends, and then stops cleanly and returns nil. An
+// error says that it cannot start, or that its own store is damaged.
+func Run(ctx context.Context, o Options) (err error) {
+	if err := o.Config.Check(); err != nil {
+		return err
+	}
+	if len(o.Config.Brands) == 0 {
+		return errors.New("no brand to listen for: say --brand NAME, or list brands in the file that --config names")
+	}
+	s, err := store.Open(ctx, o.Config.Data, store.Options{Who: "confianza run"})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	d := &Daemon{o: o, store: s, metrics: metrics.New(o.Version), reloads: make(chan chan error), config: o.Config}
+	if err := pipeline.Restore(ctx, s, d.metrics); err != nil {
+		return err
+	}
+	first, err := d.plan(ctx, o.Config)
+	if err != nil {
+		return err
+	}
+	d.metrics.Reload(true, time.Now())
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served, err := d.serve(ctx)
+	if err != nil {
+		return err
+	}
+	err = d.work(ctx, first, served)
+	cancel()
+	<-served // the page is closed before the store
+	return err
+}
+
+// work runs shifts until ctx ends or something of our own breaks.
+func (d *Daemon) work(ctx context.Context, first *shift, served <-chan error) error {
+	d.begin(ctx, first)
+	defer func() { d.present().stop() }()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-d.present().broken:
+			return err
+		case err := <-served:
+			return fmt.Errorf("serve: %w", err)
+		case <-d.o.Hup:
+			d.reload(ctx) // logged there
+		case answer := <-d.reloads:
+			answer <- d.reload(ctx)
+		}
+	}
+}
+
+func (d *Daemon) present() *shift {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.shift
+}
+
+func (d *Daemon) begin(ctx context.Context, s *shift) {
+	d.mu.Lock()
+	d.shift = s
+	d.mu.Unlock()
+	s.start(ctx)
+}
+
+// reload puts a new configuration to work, or leaves everything as it is and
+// says why.
+func (d *Daemon) reload(ctx context.Context) error {
+	next, c, err := d.read(ctx)
+	d.metrics.Reload(err == nil, time.Now())
+	d.mu.Lock()
+	if d.refused = ""; err != nil {
+		d.refused = err.Error()
+	}
+	d.mu.Unlock()
+	if err != nil {
+		d.o.Log.Error("configuration not taken; the old one goes on", "why", err)
+		return err
+	}
+	d.present().stop()
+	d.mu.Lock()
+	d.config = c
+	d.mu.Unlock()
+	d.begin(ctx, next)
+	d.o.Log.Info("configuration taken", "brands", len(c.Brands), "sources", len(next.sources))
+	return nil
+}
+
+func (d *Daemon) read(ctx context.Context) (*shift, *config.Config, error) {
+	c, err := d.o.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.Check(); err != nil {
+		return nil, nil, err
+	}
+	d.mu.Lock()
+	had := d.config
+	d.mu.Unlock()
+	switch {
+	case len(c.Brands) == 0:
+		return nil, nil, errors.New("config: no brands left to listen for")
+	case c.Data != had.Data:
+		return nil, nil, errors.New("config: data: the folder changes only with a restart")
+	case c.Web != had.Web:
+		return nil, nil, errors.New("config: web: changes only with a restart")
+	}
+	next, err := d.plan(ctx, c)
+	return next, c, err
+}
+
+// requestReload asks the working loop for a reload and waits for its end.
+func (d *Daemon) requestReload(ctx context.Context) error {
+	answer := make(chan error, 1)
+	select {
+	case d.reloads <- answer:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// phases are the closed set of states a metric needs.
+func phases() []string {
+	var all []string
+	for _, p := range collectors.Phases() {
+		all = append(all, string(p))
+	}
+	return all
+}

@@ -1,0 +1,123 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	toolkit "github.com/prometheus/exporter-toolkit/web"
+
+	"confianza/dashboards/web"
+	"confianza/internal/pipeline"
+)
+
+// closing is how long requests under way may take to end.
+const closing = 5 * time.Second
+
+// serve opens the page and says where it is. The channel gives the server's
+// end, once: nil after ctx has ended.
+func (d *Daemon) serve(ctx context.Context) (<-chan error, error) {
+	c := d.config
+	listener, err := net.Listen("tcp", c.Web.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("page: %w; another address can be given with --listen", err)
+	}
+	handler, err := web.New(d.page(ctx, listener.Addr().String()))
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	stopped := context.AfterFunc(ctx, func() {
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
+		defer cancel()
+		if server.Shutdown(limited) != nil {
+			server.Close()
+		}
+	})
+	served := make(chan error, 1)
+	go func() {
+		defer stopped()
+		served <- d.listen(ctx, server, listener)
+		close(served)
+	}()
+	d.greet(listener.Addr().String())
+	return served, nil
+}
+
+// listen serves until the server is shut down, with TLS and passwords when
+// the configuration has them.
+func (d *Daemon) listen(ctx context.Context, server *http.Server, listener net.Listener) error {
+	var err error
+	if file := d.config.Web.ConfigFile; file != "" {
+		off := false
+		err = toolkit.Serve(listener, server, &toolkit.FlagConfig{WebConfigFile: &file, WebSystemdSocket: &off}, d.o.Log)
+	} else {
+		err = server.Serve(listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) && ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (d *Daemon) greet(address string) {
+	scheme := "http"
+	if d.config.Web.ConfigFile != "" {
+		scheme = "https"
+	}
+	var brands []string
+	for _, b := range d.config.Brands {
+		brands = append(brands, b.Name)
+	}
+	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s://%s/  (Ctrl-C stops)\n", strings.Join(brands, ", "), scheme, address)
+}
+
+func (d *Daemon) page(ctx context.Context, address string) web.Options {
+	o := web.Options{
+		Store: d.store, Metrics: d.metrics.Handler(), Listen: address, PublicURL: d.config.Web.PublicURL,
+		Zone: d.config.Zone(), Now: time.Now, Log: d.o.Log, Version: d.o.Version,
+		State: func() web.State { return d.state(ctx) },
+		Ready: func() error {
+			if d.present() == nil {
+				return errors.New("starting")
+			}
+			return nil
+		},
+	}
+	if d.o.Lifecycle {
+		o.Reload = d.requestReload
+	}
+	return o
+}
+
+// state is the present for the page.
+func (d *Daemon) state(ctx context.Context) web.State {
+	d.mu.Lock()
+	s, c, refused := d.shift, d.config, d.refused
+	d.mu.Unlock()
+	var st web.State
+	for _, b := range c.Brands {
+		st.Brands = append(st.Brands, b.Name)
+	}
+	if refused != "" {
+		st.Notices = append(st.Notices, refused)
+	}
+	if s == nil {
+		return st
+	}
+	st.Scorer = s.scoring.Scorer.Version()
+	// The page says more than this number; without it, it still says it.
+	st.Pending, _ = d.store.Pending(ctx, pipeline.StageScore)
+	for _, src := range s.sources {
+		now := src.Status()
+		st.Sources = append(st.Sources, web.Source{
+			Name: src.Source, Phase: string(now.Phase), Err: now.Err, Since: now.Since, Next: now.Next,
+			Heard: src.lastHeard(), Troubles: now.Troubles,
+		})
+	}
+	return st
+}

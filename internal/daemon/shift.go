@@ -1,0 +1,199 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"confianza/analysis/match"
+	"confianza/analysis/sentiment"
+	"confianza/collectors"
+	"confianza/internal/config"
+	"confianza/internal/mention"
+	"confianza/internal/pipeline"
+)
+
+// shift is everything that one configuration sets to work. A reload plans the
+// next before it stops the present one.
+type shift struct {
+	d       *Daemon
+	log     *slog.Logger
+	wanted  collectors.Wanted
+	sources []*source
+	scoring *pipeline.Scoring
+
+	broken chan error // the first of our own failures
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// source is one source at work.
+type source struct {
+	*collectors.Supervisor
+	heard time.Time // completed before this process started
+}
+
+// plan makes a shift ready and starts nothing.
+func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
+	m, err := match.New(c.Matched())
+	if err != nil {
+		return nil, err
+	}
+	scorer, err := sentiment.New(c.Scorer)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	made, err := configured(c)
+	if err != nil {
+		return nil, err
+	}
+	door := pipeline.NewDoor(m)
+	s := &shift{
+		d: d, log: d.o.Log, broken: make(chan error, 1),
+		wanted:  collectors.Wanted{Queries: queries(c), Names: door.Names},
+		scoring: pipeline.NewScoring(d.store, scorer, d.metrics, d.o.Log),
+	}
+	intake := &pipeline.Intake{Store: d.store, Door: door, Metrics: d.metrics, Wake: s.scoring.Wake}
+	for _, one := range made {
+		heard, err := d.lastHeard(ctx, one.name)
+		if err != nil {
+			return nil, err
+		}
+		s.add(one, heard, intake.Deliver(one.name, nil))
+	}
+	return s, nil
+}
+
+// add puts a source under supervision.
+func (s *shift) add(one made, heard time.Time, deliver collectors.Deliver) {
+	s.d.metrics.Source(one.name, phases(), reasons())
+	s.sources = append(s.sources, &source{heard: heard, Supervisor: &collectors.Supervisor{
+		Source: one.name, Collector: one.collector, Idle: one.idle, Deliver: deliver, Notify: s.notify(),
+		Load: func(ctx context.Context) (collectors.Cursor, error) {
+			cursor, err := s.d.store.Cursor(ctx, one.name)
+			return collectors.Cursor(cursor), err
+		},
+	}})
+}
+
+// notify logs what a person could act on, once: that a source is not heard
+// and why, and that it is heard again.
+func (s *shift) notify() func(collectors.Status) {
+	var mu sync.Mutex
+	var said string
+	attempts := 0
+	return func(st collectors.Status) {
+		mu.Lock()
+		defer mu.Unlock()
+		s.d.metrics.State(st.Source, string(st.Phase), phases(), st.Phase == collectors.Listening, len(st.Troubles))
+		if st.Attempts > attempts {
+			if attempts > 0 {
+				s.d.metrics.Reconnect(st.Source)
+			}
+			attempts = st.Attempts
+		}
+		switch {
+		case st.Err != "" && st.Err != said:
+			s.log.Warn("source not heard", "source", st.Source, "state", st.Phase, "why", st.Err, "next try", st.Next.UTC().Format(time.RFC3339))
+			said = st.Err
+		case st.Phase == collectors.Listening && said != "":
+			s.log.Info("source heard again", "source", st.Source)
+			said = ""
+		}
+	}
+}
+
+func (s *shift) start(ctx context.Context) {
+	ctx, s.cancel = context.WithCancel(ctx)
+	for _, src := range s.sources {
+		s.run(ctx, func(ctx context.Context) error { return src.Run(ctx, s.wanted) })
+	}
+	s.run(ctx, s.scoring.Run)
+	s.run(ctx, s.keepHouse)
+}
+
+func (s *shift) run(ctx context.Context, f func(context.Context) error) {
+	s.done.Go(func() {
+		if err := f(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			select {
+			case s.broken <- err:
+			default: // one is enough to stop us
+			}
+		}
+	})
+}
+
+// stop ends the shift and waits for it: what was being delivered is either
+// durable or will come again.
+func (s *shift) stop() {
+	s.cancel()
+	s.done.Wait()
+}
+
+// keepHouse does what is due by the clock.
+func (s *shift) keepHouse(ctx context.Context) error {
+	lag, prune := time.NewTicker(5*time.Second), time.NewTicker(time.Hour)
+	defer lag.Stop()
+	defer prune.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-lag.C:
+			for _, src := range s.sources {
+				if heard := src.lastHeard(); !heard.IsZero() {
+					s.d.metrics.Lag(src.Source, now.Sub(heard))
+				}
+			}
+		case <-prune.C:
+			if _, err := s.d.store.Prune(ctx); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// lastHeard is the source time completed, by this process or one before.
+func (s *source) lastHeard() time.Time {
+	if heard := s.Status().Heard; heard.After(s.heard) {
+		return heard
+	}
+	return s.heard
+}
+
+// lastHeard finds in the store until when a source was heard.
+func (d *Daemon) lastHeard(ctx context.Context, name string) (time.Time, error) {
+	now := time.Now()
+	spans, err := d.store.Heard(ctx, name, mention.Span{From: now.AddDate(0, -3, 0), To: now})
+	if err != nil || len(spans) == 0 {
+		return time.Time{}, err
+	}
+	return spans[len(spans)-1].To, nil
+}
+
+// queries is what sources with a search are asked for.
+func queries(c *config.Config) []collectors.Query {
+	var all []collectors.Query
+	for _, b := range c.Brands {
+		names := b.Names
+		if len(names) == 0 {
+			names = []string{b.Name}
+		}
+		all = append(all, collectors.Query{
+			Brand: b.Name, Any: names, Near: b.Context, Not: b.Exclude,
+			Handles: b.Handles, Hashtags: b.Hashtags, Domains: b.Domains,
+		})
+	}
+	return all
+}
+
+func reasons() []string {
+	var all []string
+	for _, r := range collectors.Reasons() {
+		all = append(all, string(r))
+	}
+	return all
+}
