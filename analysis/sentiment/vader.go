@@ -10,7 +10,9 @@ import (
 
 // vader is VADER of Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model
 // for Sentiment Analysis of Social Media Text" (2014), for English.
-type vader struct{ analyzer *govader.SentimentIntensityAnalyzer }
+type vader struct {
+	analyzer *govader.SentimentIntensityAnalyzer
+}
 
 func newVader() *vader { return &vader{govader.NewSentimentIntensityAnalyzer()} }
 

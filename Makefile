@@ -1,0 +1,52 @@
+# `make` lists what there is to do.
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-fast test-peers peers lint race fuzz bench golden clean
+
+export CGO_ENABLED ?= 0
+GO        ?= go
+BRAND     ?= Delta
+FUZZTIME  ?= 30s
+VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+FUZZED     = $(shell grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## listen for a brand: make run BRAND="Delta"
+	./build/confianza run --brand "$(BRAND)" $(ARGS)
+
+build: ## the binary, build/confianza
+	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o build/confianza ./cmd/confianza
+
+test: test-fast test-peers ## everything; installs what the peers need when it can
+
+test-fast: lint ## vet, staticcheck, unit tests, fuzz seeds, fakes (no network)
+	$(GO) test ./...
+
+test-peers: peers build ## race, and real peers: PDS, Jetstream, Prometheus' tools, Chromium
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+	$(GO) test -tags peers -count=1 -timeout 20m ./test/peers
+
+peers: ## install what the real peers need, once
+	test/peers/setup
+
+lint:
+	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo 'run gofmt -w .'; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+race: ## unit tests under the race detector
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+fuzz: ## fuzz every target for FUZZTIME (30s)
+	@for dir in $(FUZZED); do for f in $$(grep -ho '^func Fuzz[A-Za-z]*' $$dir/*_test.go | cut -c6-); do \
+		echo "$$dir $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$dir || exit 1; done; done
+
+bench: ## benchmarks, ratios side by side in one run
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+golden: ## rewrite generated files: docs/metrics.md, confianza.example.yml
+	UPDATE_GOLDEN=1 $(GO) test -run Golden ./...
+
+clean: ## remove what was built, not what was collected
+	rm -rf build

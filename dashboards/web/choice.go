@@ -1,0 +1,140 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"confianza/internal/mention"
+)
+
+// The windows a reader may choose, in the order of the page; the first is
+// shown to those who choose none.
+const (
+	lastDay   = "24h"
+	lastWeek  = "7d"
+	lastMonth = "30d"
+	allTime   = "all"
+)
+
+var windows = []string{lastDay, lastWeek, lastMonth, allTime}
+
+// length of a window; 0 means that it has no beginning of its own.
+func length(window string) time.Duration {
+	const day = 24 * time.Hour
+	return map[string]time.Duration{lastDay: day, lastWeek: 7 * day, lastMonth: 30 * day}[window]
+}
+
+// choice is what the reader asked the page for, as its address says it.
+type choice struct {
+	Window   string
+	Brand    string           // "" means all
+	Polarity mention.Polarity // of the latest mentions; "" means all
+	Before   time.Time        // with BeforeID: the mention that the page before ended with
+	BeforeID int64
+	lang     string // kept in links once the address names it
+}
+
+// read takes a choice from an address. An error says, without quoting it,
+// which part of the address means nothing.
+func read(q url.Values, brands []string) (choice, error) {
+	c := choice{Window: lastDay, Brand: q.Get("brand"), Polarity: mention.Polarity(q.Get("polarity"))}
+	if w := q.Get("window"); w != "" {
+		c.Window = w
+	}
+	if l := q.Get("lang"); l == "es" || l == "en" {
+		c.lang = l
+	}
+	switch {
+	case !slices.Contains(windows, c.Window):
+		return c, fmt.Errorf("window")
+	case c.Brand != "" && !slices.Contains(brands, c.Brand):
+		return c, fmt.Errorf("brand")
+	case c.Polarity != "" && !slices.Contains(mention.Polarities(), c.Polarity):
+		return c, fmt.Errorf("polarity")
+	}
+	if b := q.Get("before"); b != "" {
+		var ok bool
+		if c.Before, c.BeforeID, ok = readPlace(b); !ok {
+			return c, fmt.Errorf("before")
+		}
+	}
+	return c, nil
+}
+
+// readPlace reads what [choice.Older] wrote: milliseconds and an id.
+func readPlace(s string) (t time.Time, id int64, ok bool) {
+	ms, number, found := strings.Cut(s, ".")
+	at, err1 := strconv.ParseInt(ms, 10, 64)
+	id, err2 := strconv.ParseInt(number, 10, 64)
+	const farthest = 1 << 50 // milliseconds: some 35,000 years either way
+	if !found || err1 != nil || err2 != nil || id < 0 || at < -farthest || at > farthest {
+		return time.Time{}, 0, false
+	}
+	return time.UnixMilli(at).UTC(), id, true
+}
+
+// WithWindow is the address of the page with another window.
+func (c choice) WithWindow(w string) string {
+	c.Window = w
+	return c.String()
+}
+
+// WithBrand is the address of the page for another brand, or "" for all.
+func (c choice) WithBrand(brand string) string {
+	c.Brand, c.Before, c.BeforeID = brand, time.Time{}, 0
+	return c.String()
+}
+
+// WithPolarity is the address of the page with other latest mentions.
+func (c choice) WithPolarity(p mention.Polarity) string {
+	c.Polarity, c.Before, c.BeforeID = p, time.Time{}, 0
+	return c.String() + "#latest"
+}
+
+// WithLang is the address of the page in another language.
+func (c choice) WithLang(lang string) string {
+	c.lang = lang
+	return c.String()
+}
+
+// Older is the address of the mentions before m.
+func (c choice) Older(m *mention.Mention) string {
+	c.Before, c.BeforeID = m.At, m.ID
+	return c.String() + "#latest"
+}
+
+// Newest is the address of the latest mentions' first page.
+func (c choice) Newest() string {
+	c.Before, c.BeforeID = time.Time{}, 0
+	return c.String() + "#latest"
+}
+
+// Paged tells that the latest mentions shown are not the newest.
+func (c choice) Paged() bool { return !c.Before.IsZero() }
+
+// String is the choice as the page's address.
+func (c choice) String() string {
+	q := url.Values{}
+	set := func(key, value string) {
+		if value != "" {
+			q.Set(key, value)
+		}
+	}
+	if c.Window != lastDay {
+		q.Set("window", c.Window)
+	}
+	set("brand", c.Brand)
+	set("polarity", string(c.Polarity))
+	set("lang", c.lang)
+	if c.Paged() {
+		q.Set("before", fmt.Sprintf("%d.%d", c.Before.UnixMilli(), c.BeforeID))
+	}
+	if len(q) == 0 {
+		return "/"
+	}
+	return "/?" + q.Encode()
+}

@@ -1,0 +1,157 @@
+// Package web is confianza's own page, in Spanish and English.
+//
+// It shows the state of every source, mentions by polarity over time, and the
+// latest mentions. Posts are strangers' texts: they are shown as text only.
+// The server answers nobody but its own hosts, takes no write from another
+// origin, and runs no script but its own. It reads the store and changes
+// nothing.
+package web
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"confianza/internal/mention"
+	"confianza/internal/store"
+)
+
+//go:embed assets page.html
+var files embed.FS
+
+// Options is what the page shows and answers for.
+type Options struct {
+	Store     Store
+	State     func() State                // the present; changes with a reload
+	Ready     func() error                // nil when ready, else why not
+	Reload    func(context.Context) error // nil when reloading over HTTP is not enabled
+	Metrics   http.Handler
+	Listen    string         // host:port listened on
+	PublicURL string         // one more address that readers use; "" for none
+	Zone      *time.Location // the page's calendar; nil is UTC
+	Now       func() time.Time
+	Log       *slog.Logger
+	Version   string
+}
+
+// Store is what the page reads; see [store.Store].
+type Store interface {
+	Counts(context.Context, store.CountQuery) ([]store.Count, error)
+	Latest(context.Context, store.LatestQuery) ([]mention.Mention, error)
+	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
+}
+
+// State is how things are now.
+type State struct {
+	Brands  []string
+	Sources []Source
+	Scorer  string   // version of the scorer at work
+	Pending int64    // mentions not scored yet
+	Notices []string // what a person should know, such as why a reload was refused
+}
+
+// Source is one source's state.
+type Source struct {
+	Name     string
+	Phase    string    // starting, listening, waiting, throttled, rejected, finished, stopped
+	Err      string    // why it is not heard; "" when it is
+	Since    time.Time // of the phase
+	Next     time.Time // of the next try; zero when none is planned
+	Heard    time.Time // until when it is completely read; zero when never
+	Troubles []string  // parts that cannot be read while the rest goes on
+}
+
+// site is the running page.
+type site struct {
+	o       Options
+	locales *locales
+	page    *template.Template
+}
+
+// New makes the page. It returns an error when a message or the template is
+// broken, or PublicURL is no address.
+func New(o Options) (http.Handler, error) {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	ls, err := newLocales(o.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	page, err := template.New("page.html").ParseFS(files, "page.html")
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	assets, err := fs.Sub(files, "assets")
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	s := &site{o, ls, page}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.home)
+	mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(http.FileServerFS(assets))))
+	mux.Handle("GET /metrics", o.Metrics)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("POST /-/reload", s.reload)
+	return newGuard(o.Listen, o.PublicURL, mux)
+}
+
+// cached lets a browser keep an asset, but ask whether it is still the same:
+// a new version of the page must not meet an old script.
+func cached(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		h.ServeHTTP(w, r)
+	})
+}
+
+func (s *site) ready(w http.ResponseWriter, _ *http.Request) {
+	if err := s.o.Ready(); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+func (s *site) reload(w http.ResponseWriter, r *http.Request) {
+	if s.o.Reload == nil {
+		http.Error(w, "Reloading over HTTP is off: start with --enable-lifecycle, or send SIGHUP.", http.StatusForbidden)
+		return
+	}
+	if err := s.o.Reload(r.Context()); err != nil {
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+		return
+	}
+	fmt.Fprintln(w, "reloaded")
+}
+
+func (s *site) home(w http.ResponseWriter, r *http.Request) {
+	l := s.locales.of(r)
+	state := s.o.State()
+	c, err := read(r.URL.Query(), state.Brands)
+	if err != nil {
+		// The address is a stranger's text: only the name of its part is said.
+		http.Error(w, fmt.Sprintf("%s: %v", l.OneOf("bad", "address"), err), http.StatusBadRequest)
+		return
+	}
+	if c.lang != "" {
+		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: c.lang, Path: "/", MaxAge: 365 * 24 * 3600,
+			HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
+	v, err := s.view(r.Context(), l, c, state)
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			s.o.Log.Error("page not shown", "why", err)
+		}
+		http.Error(w, l.OneOf("bad", "store"), http.StatusInternalServerError)
+		return
+	}
+	s.render(w, v)
+}
