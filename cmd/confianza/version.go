@@ -14,11 +14,13 @@ func (*versionCommand) Run() error {
 	return err
 }
 
-// version is the module's, or else the commit it was built from.
+// release is set by the build.
+var release string
+
+// version is the release, or else what Go knows of the build.
 func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
+	if info, ok := debug.ReadBuildInfo(); release == "" && ok {
+		return info.Main.Version
 	}
-	return info.Main.Version
+	return release
 }
