@@ -1,0 +1,258 @@
+package daemon
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"confianza/internal/config"
+)
+
+// jetstream is a fake that replays posts from the cursor, and takes more.
+type jetstream struct {
+	mu     sync.Mutex
+	events []string
+	more   chan struct{}
+}
+
+func newJetstream(t *testing.T) (*jetstream, string) {
+	j := &jetstream{more: make(chan struct{})}
+	s := httptest.NewServer(j)
+	t.Cleanup(s.Close)
+	return j, "ws" + strings.TrimPrefix(s.URL, "http") + "/subscribe"
+}
+
+func (j *jetstream) say(n int, text string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	at := time.Now().Add(-time.Minute)
+	j.events = append(j.events, fmt.Sprintf(`{"did":"did:plc:ana","time_us":%d,"kind":"commit","commit":{"rev":"3k%d","operation":"create","collection":"app.bsky.feed.post","rkey":"r%d","record":{"createdAt":%q,"langs":["en"],"text":%q}}}`,
+		at.UnixMicro(), n, n, at.UTC().Format(time.RFC3339Nano), text))
+	close(j.more)
+	j.more = make(chan struct{})
+}
+
+func (j *jetstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	conn, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		return
+	}
+	defer conn.CloseNow()
+	ctx := conn.CloseRead(r.Context())
+	for sent := 0; ; {
+		j.mu.Lock()
+		events, more := j.events[sent:], j.more
+		j.mu.Unlock()
+		for _, e := range events {
+			if conn.Write(ctx, websocket.MessageText, []byte(e)) != nil {
+				return
+			}
+			sent++
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// running is a daemon in this process.
+type running struct {
+	t       *testing.T
+	address string
+	hup     chan struct{}
+	stop    context.CancelFunc
+	ended   chan error
+}
+
+type output struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+func start(t *testing.T, file string) *running {
+	t.Helper()
+	load := func() (*config.Config, error) { return config.Load(file) }
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	out, r := new(output), &running{t: t, hup: make(chan struct{}), stop: cancel, ended: make(chan error, 1)}
+	go func() {
+		r.ended <- Run(ctx, Options{Config: c, Load: load, Lifecycle: true, Version: "test", Hup: r.hup, Out: out, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	}()
+	r.eventually("the address", func() bool {
+		m := regexp.MustCompile(`http://[^/]+/`).FindString(out.String())
+		r.address = m
+		return m != ""
+	})
+	return r
+}
+
+func (r *running) eventually(what string, ok func() bool) {
+	r.t.Helper()
+	deadline := time.Now().Add(15 * time.Second)
+	for !ok() {
+		select {
+		case err := <-r.ended:
+			r.t.Fatalf("ended before %s came: %v", what, err)
+		case <-time.After(20 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			r.t.Fatalf("%s never came", what)
+		}
+	}
+}
+
+func (r *running) get(path string) string {
+	r.t.Helper()
+	answer, err := http.Get(r.address + path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// metric adds up the samples whose line begins with a prefix.
+func (r *running) metric(prefix string) (sum float64) {
+	for line := range strings.Lines(r.get("metrics")) {
+		if strings.HasPrefix(line, prefix) {
+			n, err := strconv.ParseFloat(strings.TrimSpace(line[strings.LastIndex(line, " ")+1:]), 64)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			sum += n
+		}
+	}
+	return sum
+}
+
+func (r *running) end() {
+	r.t.Helper()
+	r.stop()
+	select {
+	case err := <-r.ended:
+		if err != nil {
+			r.t.Fatal(err)
+		}
+	case <-time.After(15 * time.Second):
+		r.t.Fatal("did not stop")
+	}
+}
+
+func write(t *testing.T, file, format string, args ...any) {
+	t.Helper()
+	if err := os.WriteFile(file, fmt.Appendf(nil, format, args...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRun(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "confianza.yml")
+	j, address := newJetstream(t)
+	const base = "brands:\n  - name: %s\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n"
+	write(t, file, base, "Delta", filepath.Join(dir, "data"), address)
+	j.say(1, "I love Delta, great service")
+	j.say(2, "Delta lost my data, terrible")
+	j.say(3, "nothing to see here")
+	j.say(4, "Acme is awful")
+
+	const ingested = "confianza_ingested_mentions_total{"
+	r := start(t, file)
+	r.eventually("two mentions", func() bool { return r.metric(ingested) == 2 })
+	if got := r.metric(`confianza_ingested_mentions_total{brand="Delta",kind="unknown",language="en",polarity="negative",source="bluesky"}`); got != 1 {
+		t.Errorf("%v negative mentions, want 1", got)
+	}
+	page := r.get("")
+	for _, want := range []string{"Delta lost my data, terrible", "listening", "https://bsky.app/profile/did:plc:ana/post/r1"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not show %q", want)
+		}
+	}
+	if strings.Contains(page, "Acme") || strings.Contains(page, "nothing to see") {
+		t.Error("the page shows what names no brand")
+	}
+
+	// A broken file changes nothing, and says so.
+	write(t, file, "brands: 7\n")
+	r.hup <- struct{}{}
+	r.eventually("the refusal", func() bool { return r.metric("confianza_config_last_reload_successful") == 0 })
+	if !strings.Contains(r.get(""), "confianza.yml:1:9") {
+		t.Error("the page does not say why the reload was refused")
+	}
+	// A new brand is listened for from then on, the present cursor included.
+	write(t, file, base+"  \n", "Acme", filepath.Join(dir, "data"), address)
+	answer, err := http.Post(r.address+"-/reload", "", nil)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("reload: %v, %v", answer, err)
+	}
+	answer.Body.Close()
+	j.say(5, "Acme again, so bad")
+	r.eventually("the new brand", func() bool { return r.metric(`confianza_ingested_mentions_total{brand="Acme"`) >= 1 })
+	before := r.metric(ingested)
+	r.end()
+
+	r = start(t, file)
+	defer r.end()
+	if got := r.metric(ingested); got != before {
+		t.Errorf("after a restart the counter says %v, before %v", got, before)
+	}
+	j.say(6, "Acme: the last one")
+	r.eventually("the last", func() bool { return strings.Contains(r.get(""), "Acme: the last one") })
+	if got := r.metric(ingested); got != before+1 {
+		t.Errorf("%v mentions, want %v: something was lost or counted twice", got, before+1)
+	}
+}
+
+func TestRunNeedsABrand(t *testing.T) {
+	err := Run(t.Context(), Options{Config: config.Default()})
+	if err == nil || !strings.Contains(err.Error(), "--brand NAME") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRunSaysWhoHoldsTheStore(t *testing.T) {
+	dir := t.TempDir()
+	_, address := newJetstream(t)
+	file := filepath.Join(dir, "confianza.yml")
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}}\n", dir, address)
+	r := start(t, file)
+	defer r.end()
+	if err := Forget(t.Context(), dir, "bluesky", "did:plc:ana", io.Discard); err == nil || !strings.Contains(err.Error(), "is held by confianza run, process") {
+		t.Errorf("got %v", err)
+	}
+}
