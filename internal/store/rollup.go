@@ -72,6 +72,13 @@ func (c *tally) add(k strand, at, n int64) {
 	h[(at-key.hour*hourMS)/minuteMS] += n
 }
 
+// addPost counts n in each brand a post names, under the score it carries.
+func (c *tally) addPost(p *post, n int64) {
+	for _, m := range p.mentions {
+		c.add(p.strand(m), m.at, n)
+	}
+}
+
 // floor divides towards the past, for times before 1970 too.
 func floor(at, unit int64) int64 {
 	q := at / unit
@@ -141,15 +148,28 @@ func writeHour(t *tx, k tallyKey, delta *hour) error {
 	return err
 }
 
-// unroll takes a post's score out of the rollups it is counted in.
+// unroll takes a post out of the rollups of every scorer version that counted
+// it, and forgets the earlier ones.
 func unroll(t *tx, id int64) error {
 	p, err := t.post(id)
 	if err != nil || p.scorer == 0 {
 		return err
 	}
 	c := newTally()
-	for _, m := range p.mentions {
-		c.add(p.strand(m), m.at, -1)
+	c.addPost(p, -1)
+	rows, err := t.QueryContext(t.ctx, `DELETE FROM past WHERE post = ? RETURNING scorer, language, polarity`, id)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&p.scorer, &p.language, &p.polarity); err != nil {
+			return err
+		}
+		c.addPost(p, -1)
+	}
+	if err := rows.Err(); err != nil {
+		return err
 	}
 	return c.write(t)
 }
