@@ -1,11 +1,6 @@
 package store
 
-import (
-	"context"
-	"fmt"
-
-	"confianza/internal/mention"
-)
+import "confianza/internal/mention"
 
 // remove applies an intake's removals and returns.
 func (s *Store) remove(t *tx, in Intake, a *Added) error {
