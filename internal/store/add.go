@@ -114,11 +114,10 @@ func insert(t *tx, source int64, key []byte, v mention.Visibility, m *mention.Me
 		return err
 	}
 	var id int64
-	err = t.QueryRowContext(t.ctx, `INSERT INTO post
+	err = t.one(`INSERT INTO post
 		(key, source, revision, author, said, declared, at, seen, form, followers, visibility)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		key, source, m.Revision, authorBytes(m.Author), said, m.Declared,
-		m.At.UnixMilli(), m.Seen.UnixMilli(), form, m.Followers, v).Scan(&id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, []any{key, source, m.Revision, authorBytes(m.Author), said, m.Declared,
+		m.At.UnixMilli(), m.Seen.UnixMilli(), form, m.Followers, v}, &id)
 	if err != nil {
 		return err
 	}
@@ -132,8 +131,7 @@ func insert(t *tx, source int64, key []byte, v mention.Visibility, m *mention.Me
 
 // say keeps what points at a person apart from the log.
 func say(t *tx, m *mention.Mention) (id int64, err error) {
-	err = t.QueryRowContext(t.ctx, `INSERT INTO said (native, url, text) VALUES (?, ?, ?) RETURNING id`,
-		m.Native, m.URL, m.Text).Scan(&id)
+	err = t.one(`INSERT INTO said (native, url, text) VALUES (?, ?, ?) RETURNING id`, []any{m.Native, m.URL, m.Text}, &id)
 	return id, err
 }
 

@@ -19,8 +19,8 @@ func cover(t *tx, source int64, heard mention.Span) error {
 	const met = ` FROM cover WHERE source = ?1 AND until >= ?2 AND since <= ?3
 		AND since >= coalesce((SELECT max(since) FROM cover WHERE source = ?1 AND since <= ?2), ?2)`
 	var first, last int64
-	err := t.QueryRowContext(t.ctx, `SELECT min(?2, coalesce(min(since), ?2)), max(?3, coalesce(max(until), ?3))`+met,
-		source, since, until).Scan(&first, &last)
+	err := t.one(`SELECT min(?2, coalesce(min(since), ?2)), max(?3, coalesce(max(until), ?3))`+met,
+		[]any{source, since, until}, &first, &last)
 	if err != nil {
 		return fmt.Errorf("coverage: %w", err)
 	}

@@ -14,8 +14,8 @@ func revise(t *tx, id int64, m *mention.Mention) error {
 		return err
 	}
 	var next, at int64
-	err := t.QueryRowContext(t.ctx, `SELECT max(seq) + 1, (SELECT at FROM post WHERE id = ?)
-		FROM sqlite_sequence WHERE name = 'post'`, id).Scan(&next, &at)
+	err := t.one(`SELECT max(seq) + 1, (SELECT at FROM post WHERE id = ?)
+		FROM sqlite_sequence WHERE name = 'post'`, []any{id}, &next, &at)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func rename(t *tx, from, to int64, brands []string, at int64) error {
 }
 
 func (t *tx) brandsOf(id int64) ([]string, error) {
-	rows, err := t.QueryContext(t.ctx, `SELECT brand FROM mention WHERE post = ?`, id)
+	rows, err := t.query(`SELECT brand FROM mention WHERE post = ?`, id)
 	if err != nil {
 		return nil, err
 	}

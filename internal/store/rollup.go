@@ -123,8 +123,8 @@ func writeHour(t *tx, k tallyKey, delta *hour) error {
 		return err
 	}
 	if !known {
-		if err := t.QueryRowContext(t.ctx, `INSERT INTO series (brand, source, language, polarity, kind, scorer)
-			VALUES (?, ?, ?, ?, ?, ?) RETURNING id`, args...).Scan(&series); err != nil {
+		if err := t.one(`INSERT INTO series (brand, source, language, polarity, kind, scorer)
+			VALUES (?, ?, ?, ?, ?, ?) RETURNING id`, args, &series); err != nil {
 			return err
 		}
 	}
@@ -157,7 +157,7 @@ func unroll(t *tx, id int64) error {
 	}
 	c := newTally()
 	c.addPost(p, -1)
-	rows, err := t.QueryContext(t.ctx, `DELETE FROM past WHERE post = ? RETURNING scorer, language, polarity`, id)
+	rows, err := t.query(`DELETE FROM past WHERE post = ? RETURNING scorer, language, polarity`, id)
 	if err != nil {
 		return err
 	}

@@ -157,12 +157,12 @@ func (p *post) strand(m named) strand {
 
 func (t *tx) post(id int64) (*post, error) {
 	p := new(post)
-	err := t.QueryRowContext(t.ctx, `SELECT source, coalesce(language, 0), coalesce(polarity, 0), coalesce(scorer, 0)
-		FROM post WHERE id = ?`, id).Scan(&p.source, &p.language, &p.polarity, &p.scorer)
+	err := t.one(`SELECT source, coalesce(language, 0), coalesce(polarity, 0), coalesce(scorer, 0)
+		FROM post WHERE id = ?`, []any{id}, &p.source, &p.language, &p.polarity, &p.scorer)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.QueryContext(t.ctx, `SELECT brand, kind, at, counted FROM mention WHERE post = ?`, id)
+	rows, err := t.query(`SELECT brand, kind, at, counted FROM mention WHERE post = ?`, id)
 	if err != nil {
 		return nil, err
 	}

@@ -161,7 +161,7 @@ func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) er
 	if err != nil {
 		return s.failed(doing, err)
 	}
-	x := &tx{Tx: t, ctx: ctx, words: s.words.draft()}
+	x := &tx{tx: t, ctx: ctx, words: s.words.draft(), prepared: map[string]*sql.Stmt{}}
 	if err = f(x); err == nil {
 		err = x.words.keep(t.Commit)
 	}
@@ -188,29 +188,4 @@ func ignoreDone(err error) error {
 		return nil
 	}
 	return err
-}
-
-// tx is a write transaction. It lives as long as one call, so it may carry
-// the call's context.
-type tx struct {
-	*sql.Tx
-	ctx   context.Context
-	words *draft
-}
-
-func (t *tx) exec(query string, args ...any) (int64, error) {
-	r, err := t.ExecContext(t.ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
-}
-
-// find scans one row; ok is false when there is none.
-func (t *tx) find(query string, args []any, into ...any) (ok bool, err error) {
-	err = t.QueryRowContext(t.ctx, query, args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
 }

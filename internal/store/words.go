@@ -65,7 +65,7 @@ func (d *draft) learn(t *tx, text string) (int64, error) {
 		return id, nil
 	}
 	var id int64
-	err := t.QueryRowContext(t.ctx, `INSERT INTO word (text) VALUES (?) RETURNING id`, text).Scan(&id)
+	err := t.one(`INSERT INTO word (text) VALUES (?) RETURNING id`, []any{text}, &id)
 	if err != nil {
 		return 0, fmt.Errorf("word %q: %w", text, err)
 	}
