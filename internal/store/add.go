@@ -113,11 +113,10 @@ func insert(t *tx, source int64, key []byte, v mention.Visibility, m *mention.Me
 	if err != nil {
 		return err
 	}
-	var id int64
-	err = t.one(`INSERT INTO post
+	id, err := t.insert(`INSERT INTO post
 		(key, source, revision, author, said, declared, at, seen, form, followers, visibility)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, []any{key, source, m.Revision, authorBytes(m.Author), said, m.Declared,
-		m.At.UnixMilli(), m.Seen.UnixMilli(), form, m.Followers, v}, &id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, key, source, m.Revision, authorBytes(m.Author), said, m.Declared,
+		m.At.UnixMilli(), m.Seen.UnixMilli(), form, m.Followers, v)
 	if err != nil {
 		return err
 	}
@@ -131,8 +130,7 @@ func insert(t *tx, source int64, key []byte, v mention.Visibility, m *mention.Me
 
 // say keeps what points at a person apart from the log.
 func say(t *tx, m *mention.Mention) (id int64, err error) {
-	err = t.one(`INSERT INTO said (native, url, text) VALUES (?, ?, ?) RETURNING id`, []any{m.Native, m.URL, m.Text}, &id)
-	return id, err
+	return t.insert(`INSERT INTO said (native, url, text) VALUES (?, ?, ?)`, m.Native, m.URL, m.Text)
 }
 
 func name(t *tx, id int64, brand string, at int64) error {

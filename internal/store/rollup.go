@@ -123,8 +123,8 @@ func writeHour(t *tx, k tallyKey, delta *hour) error {
 		return err
 	}
 	if !known {
-		if err := t.one(`INSERT INTO series (brand, source, language, polarity, kind, scorer)
-			VALUES (?, ?, ?, ?, ?, ?) RETURNING id`, args, &series); err != nil {
+		if series, err = t.insert(`INSERT INTO series (brand, source, language, polarity, kind, scorer)
+			VALUES (?, ?, ?, ?, ?, ?)`, args...); err != nil {
 			return err
 		}
 	}

@@ -157,12 +157,20 @@ func (s *Store) Close() error {
 // inTx runs f in one write transaction. Words learnt in a transaction that
 // fails are forgotten with it.
 func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) error {
-	t, err := s.write.BeginTx(ctx, nil)
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return s.failed(doing, err)
+	}
+	defer conn.Close()
+	t, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return s.failed(doing, err)
 	}
 	x := &tx{tx: t, ctx: ctx, words: s.words.draft(), prepared: map[string]*sql.Stmt{}}
 	if err = f(x); err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
 		err = x.words.keep(t.Commit)
 	}
 	if err != nil {

@@ -64,8 +64,7 @@ func (d *draft) learn(t *tx, text string) (int64, error) {
 	if id := d.fresh[text]; id != 0 {
 		return id, nil
 	}
-	var id int64
-	err := t.one(`INSERT INTO word (text) VALUES (?) RETURNING id`, []any{text}, &id)
+	id, err := t.insert(`INSERT INTO word (text) VALUES (?)`, text)
 	if err != nil {
 		return 0, fmt.Errorf("word %q: %w", text, err)
 	}
