@@ -72,3 +72,53 @@ func BenchmarkDone(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "mentions/s")
 }
+
+// filled is a store with 100,000 scored mentions over 89 days, two brands and
+// three polarities.
+func filled(b *testing.B) *store.Store {
+	s := open(b, b.TempDir())
+	begin(b, s)
+	for n := 0; n < 100_000; n += 1000 {
+		if _, err := s.Add(b.Context(), store.Intake{Source: "net", Mentions: some(s, n, 1000, noon)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	scoreAll(b, s)
+	return s
+}
+
+func BenchmarkLatest(b *testing.B) {
+	s := filled(b)
+	for _, q := range []store.LatestQuery{
+		{Limit: 50},
+		{Limit: 50, Brand: "Acme"},
+		{Limit: 50, Brand: "Acme", Polarity: mention.Negative, Before: noon.AddDate(0, 0, 45)},
+		{Limit: 50, Brand: "Acme", Polarity: mention.Unknown}, // none: has to look at them all
+	} {
+		b.Run(fmt.Sprintf("brand=%s,polarity=%s", q.Brand, q.Polarity), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.Latest(b.Context(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkCounts(b *testing.B) {
+	s := filled(b)
+	for _, step := range []time.Duration{time.Minute, time.Hour, 24 * time.Hour} {
+		b.Run("90days/step="+step.String(), func(b *testing.B) {
+			for b.Loop() {
+				var n int64
+				cs, err := s.Counts(b.Context(), store.CountQuery{Span: mention.Span{From: noon, To: noon.AddDate(0, 0, 90)}, Step: step})
+				for _, c := range cs {
+					n += c.N
+				}
+				if err != nil || n != 100_000 {
+					b.Fatal(n, err)
+				}
+			}
+		})
+	}
+}

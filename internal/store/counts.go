@@ -42,12 +42,16 @@ func (s *Store) Counts(ctx context.Context, q CountQuery) ([]Count, error) {
 	return sum.counts(), nil
 }
 
+// hoursOf reads packed hours series by series, whatever the planner thinks: a
+// condition goes after it.
+const hoursOf = `SELECT b.text, o.text, l.text, p.text, k.text, r.hour, r.minutes
+	FROM series CROSS JOIN rollup r ON r.series = series.id
+	JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
+	JOIN word p ON p.id = polarity JOIN word k ON k.id = kind JOIN word v ON v.id = scorer WHERE `
+
 // eachHour calls f with every packed hour the condition selects.
 func (s *Store) eachHour(ctx context.Context, where string, args []any, f func(c Count, n int64, h *hour)) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT b.text, o.text, l.text, p.text, k.text, r.hour, r.minutes
-		FROM series JOIN rollup r ON r.series = series.id
-		JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
-		JOIN word p ON p.id = polarity JOIN word k ON k.id = kind JOIN word v ON v.id = scorer WHERE `+where, args...)
+	rows, err := s.read.QueryContext(ctx, hoursOf+where, args...)
 	if err != nil {
 		return err
 	}

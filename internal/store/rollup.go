@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	"confianza/internal/mention"
 )
@@ -27,7 +28,7 @@ func (h *hour) pack() []byte {
 func (h *hour) unpack(b []byte) error {
 	for i := range h {
 		n, size := binary.Uvarint(b)
-		if size <= 0 {
+		if size <= 0 || n > math.MaxInt64 {
 			return fmt.Errorf("rollup: minute %d of a packed hour is damaged", i)
 		}
 		h[i], b = int64(n), b[size:]

@@ -18,9 +18,11 @@ type Scored struct {
 // Recent gives the oldest mentions that a stage has not done, at most limit,
 // in log order. Deleted ones come without text, so that they are counted too.
 func (s *Store) Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error) {
-	return s.mentions(ctx, `post p LEFT JOIN said s ON s.id = p.said WHERE p.id > coalesce((SELECT through FROM stage WHERE name = ?), 0)
-		ORDER BY p.id LIMIT ?`, stage, limit)
+	return s.mentions(ctx, recentTail, stage, limit)
 }
+
+const recentTail = `post p LEFT JOIN said s ON s.id = p.said
+	WHERE p.id > coalesce((SELECT through FROM stage WHERE name = ?), 0) ORDER BY p.id LIMIT ?`
 
 // Pending is how many mentions a stage has not done. It counts positions, so
 // that it is cheap; revised posts leave a few empty ones behind.
