@@ -23,26 +23,29 @@ func (s *Store) Forget(ctx context.Context, source, author string) (posts int, e
 	if err != nil {
 		return 0, err
 	}
-	return posts, s.emptyLog(ctx)
+	busy, err := s.emptyLog(ctx)
+	if busy {
+		err = errors.New("store: forget: the posts are erased, but a reader keeps older pages of the write-ahead log: try again")
+	}
+	return posts, err
 }
 
 // emptyLog moves the write-ahead log into the database and cuts it to nothing:
-// it holds pages as they were before they were erased.
-func (s *Store) emptyLog(ctx context.Context) error {
-	var busy, pages, moved int
-	err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
-	if err == nil && busy != 0 {
-		err = errors.New("a reader is still at it: try again")
-	}
+// it holds pages as they were before they were erased. busy is true when a
+// reader still needs them, and nothing was cut.
+func (s *Store) emptyLog(ctx context.Context) (busy bool, err error) {
+	var pages, moved int
+	err = s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
 	if err != nil {
-		return s.failed("empty the write-ahead log", err)
+		return false, s.failed("empty the write-ahead log", err)
 	}
-	return nil
+	return busy, nil
 }
 
 // Prune drops removals of posts and authors never stored once their source
 // can no longer replay them, and empties the write-ahead log of what was
-// erased since. It returns how many removals it dropped.
+// erased since, unless a reader is at it: then the next Prune does. It returns
+// how many removals it dropped.
 func (s *Store) Prune(ctx context.Context) (int, error) {
 	var dropped int64
 	err := s.inTx(ctx, "prune", func(t *tx) error {
@@ -60,5 +63,6 @@ func (s *Store) Prune(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return int(dropped), s.emptyLog(ctx)
+	_, err = s.emptyLog(ctx)
+	return int(dropped), err
 }

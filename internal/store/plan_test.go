@@ -102,6 +102,9 @@ func TestForgettingBesideAReader(t *testing.T) {
 	if posts != 1 || err == nil || !strings.Contains(err.Error(), "try again") {
 		t.Errorf("got %d posts, error %v; want 1 and to be told to try again", posts, err)
 	}
+	if _, err := s.Prune(t.Context()); err != nil {
+		t.Errorf("got %v; want it left to the next Prune", err)
+	}
 	if err := reader.Rollback(); err != nil {
 		t.Fatal(err)
 	}
