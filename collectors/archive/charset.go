@@ -13,8 +13,8 @@ import (
 
 // decode takes the byte order mark off and turns UTF-16, with a mark or told
 // by its zero bytes, into UTF-8. base is the mark's length, -1 for UTF-16.
-// known means that the beginning is UTF-8 beyond ASCII, so that a byte that is
-// not is damage.
+// known means that the beginning is UTF-8 beyond ASCII for the most part, so that
+// a byte that is not is damage.
 func decode(r *bufio.Reader) (text *bufio.Reader, base int64, known bool) {
 	head, _ := r.Peek(headSize)
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
@@ -26,7 +26,7 @@ func decode(r *bufio.Reader) (text *bufio.Reader, base int64, known bool) {
 		return bufio.NewReaderSize(transform.NewReader(r, d), headSize), -1, true
 	}
 	many, wrong := tally(head)
-	return r, 0, many > 0 && wrong == 0
+	return r, 0, many > wrong
 }
 
 func utf16(head []byte) (order unicode.Endianness, ok bool) {
@@ -77,10 +77,10 @@ func (t *Text) Strings(parts [][]byte) []string {
 	many, wrong := 0, 0
 	for i, b := range parts {
 		all[i] = string(b)
-		if !utf8.Valid(b) {
-			wrong++ // a cut-off character, which the tally leaves out
-		}
 		m, w := tally(b)
+		if w == 0 && !utf8.Valid(b) {
+			w = 1 // a cut-off character at the end
+		}
 		many, wrong = many+m, wrong+w
 	}
 	if wrong == 0 {

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -148,7 +147,7 @@ func (o *Objects) braces() error {
 // ObjectsIn gives the whole objects at a text's beginning, as [Text.Head] has
 // it. Each is valid until the next.
 func ObjectsIn(head []byte) iter.Seq[[]byte] {
-	o := NewObjects(newText("", bufio.NewReaderSize(bytes.NewReader(head), headSize)), true)
+	o := NewObjects(NewText("", bytes.NewReader(head)), true)
 	return func(yield func([]byte) bool) {
 		for {
 			object, _, err := o.Next()

@@ -33,6 +33,9 @@ type Text struct {
 	base  int64    // bytes of file before the text
 }
 
+// NewText reads a text that is in no file.
+func NewText(name string, r io.Reader) *Text { return newText(name, bufio.NewReaderSize(r, headSize)) }
+
 func newText(name string, plain *bufio.Reader) *Text {
 	t := &Text{Name: name}
 	t.r, t.base, t.known = decode(plain)

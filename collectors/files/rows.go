@@ -176,10 +176,10 @@ func (rs *rows) malformed(whole bool, cells, size int) archive.Record {
 }
 
 // sound tells whether a line is a row by itself: as many cells as there should
-// be, and a time where it should be.
+// be, and a time where it should be. It may have a stray quote of its own.
 func (rs *rows) sound(b []byte) bool {
-	s := splitter{comma: rs.comma}
-	return s.feed(b) && fits(s.cells, rs.columns) && rs.timed(s.cells)
+	cells := splitLine(b, rs.comma, rs.columns)
+	return cells != nil && rs.timed(cells)
 }
 
 func (rs *rows) timed(cells [][]byte) bool {
