@@ -36,6 +36,12 @@ type Text struct {
 // NewText reads a text that is in no file.
 func NewText(name string, r io.Reader) *Text { return newText(name, bufio.NewReaderSize(r, headSize)) }
 
+// NewLive reads a text in UTF-8 that comes as it is written: its beginning is
+// not waited for.
+func NewLive(name string, r io.Reader) *Text {
+	return &Text{Name: name, r: bufio.NewReaderSize(r, headSize), known: true}
+}
+
 func newText(name string, plain *bufio.Reader) *Text {
 	t := &Text{Name: name}
 	t.r, t.base, t.known = decode(plain)
