@@ -28,11 +28,12 @@ const scoreBatch = 500
 // show a change of scorer as a change of mind. Whoever needs one series over
 // both reads the old version until every text of the window is scored again.
 type Scoring struct {
-	Store   *store.Store
-	Scorer  sentiment.Scorer
-	Metrics *metrics.Metrics
-	Log     *slog.Logger
-	wake    chan struct{}
+	Store    *store.Store
+	Scorer   sentiment.Scorer
+	Metrics  *metrics.Metrics
+	Log      *slog.Logger
+	Progress func(pending int64) // told after each batch; may be nil
+	wake     chan struct{}
 }
 
 // NewScoring makes the stage ready to run.
@@ -127,6 +128,9 @@ func (s *Scoring) pending(ctx context.Context) error {
 	n, err := s.Store.Pending(ctx, StageScore)
 	if err == nil {
 		s.Metrics.Pending(StageScore, n)
+		if s.Progress != nil {
+			s.Progress(n)
+		}
 	}
 	return err
 }

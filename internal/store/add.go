@@ -13,7 +13,8 @@ type Intake struct {
 	Mentions []mention.Mention // one without Brands is a new revision that no longer names any
 	Gone     []mention.Gone
 	Back     []mention.Key // authors visible again
-	Next     string        // the source's cursor; "" leaves it where it is
+	Next     string        // the cursor of Reader; "" leaves it where it is
+	Reader   string        // who reads, when one source has several readers (a watched folder, an import); "" is the source itself
 	Heard    mention.Span  // source time completed; empty when the source cannot tell
 }
 
@@ -47,8 +48,14 @@ func (s *Store) Add(ctx context.Context, in Intake) (Added, error) {
 			return fmt.Errorf("remove: %w", err)
 		}
 		if in.Next != "" {
+			reader := source
+			if in.Reader != "" {
+				if reader, err = t.words.learn(t, in.Reader); err != nil {
+					return err
+				}
+			}
 			_, err := t.exec(`INSERT INTO cursor (source, value) VALUES (?, ?)
-				ON CONFLICT (source) DO UPDATE SET value = excluded.value`, source, in.Next)
+				ON CONFLICT (source) DO UPDATE SET value = excluded.value`, reader, in.Next)
 			if err != nil {
 				return fmt.Errorf("cursor: %w", err)
 			}
@@ -146,13 +153,13 @@ func name(t *tx, id int64, brand string, at int64) error {
 	return err
 }
 
-// Cursor is where a source goes on; "" for one never heard.
-func (s *Store) Cursor(ctx context.Context, source string) (string, error) {
+// Cursor is where a reader goes on, most often a source; "" for one never heard.
+func (s *Store) Cursor(ctx context.Context, reader string) (string, error) {
 	var value string
 	err := s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT value FROM cursor WHERE source = ?), '')`,
-		s.words.find(source)).Scan(&value)
+		s.words.find(reader)).Scan(&value)
 	if err != nil {
-		return "", s.failed("cursor of "+source, err)
+		return "", s.failed("cursor of "+reader, err)
 	}
 	return value, nil
 }
