@@ -110,7 +110,8 @@ func touch(path string) error {
 	return f.Close()
 }
 
-// connect opens a pool. secure_delete overwrites erased texts on disk.
+// connect opens a pool. secure_delete clears the pages SQLite gives up; what is
+// erased within a page is cleared by writing over it.
 func connect(path, lock string, pragmas ...string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
