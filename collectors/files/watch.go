@@ -71,6 +71,13 @@ type watch struct {
 	modified bool // known has changed since cursor
 }
 
+func (c *Collector) watch(format archive.Format, from collectors.Cursor, names func([]byte) bool, deliver collectors.Deliver) *watch {
+	return &watch{
+		c: c, format: format, names: names, deliver: deliver,
+		known: c.load(from), looks: map[string]look{}, failed: map[string]failure{},
+	}
+}
+
 // look is what a file was like when it was last seen to change.
 type look struct {
 	size, time int64
