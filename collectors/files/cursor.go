@@ -46,21 +46,6 @@ func (c *Collector) load(from collectors.Cursor) map[string]entry {
 	return known
 }
 
-// watch is one call of Collect.
-type watch struct {
-	c       *Collector
-	format  archive.Format
-	names   func([]byte) bool
-	deliver collectors.Deliver
-
-	known    map[string]entry
-	looks    map[string]look
-	failed   map[string]failure
-	passed   []string // files of the folder that are not looked into, and why
-	cursor   collectors.Cursor
-	modified bool // known has changed since cursor
-}
-
 func (w *watch) keep(e entry) {
 	if w.known[e.Name] != e {
 		w.known[e.Name] = e

@@ -11,6 +11,21 @@ import (
 	"confianza/collectors/archive"
 )
 
+// watch is one call of Collect.
+type watch struct {
+	c       *Collector
+	format  archive.Format
+	names   func([]byte) bool
+	deliver collectors.Deliver
+
+	known    map[string]entry
+	looks    map[string]look
+	failed   map[string]failure
+	passed   []string // files of the folder that are not looked into, and why
+	cursor   collectors.Cursor
+	modified bool // known has changed since cursor
+}
+
 func (c *Collector) watch(format archive.Format, from collectors.Cursor, names func([]byte) bool, deliver collectors.Deliver) *watch {
 	return &watch{
 		c: c, format: format, names: names, deliver: deliver,

@@ -1,4 +1,4 @@
-package files
+package twitterv1
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 )
 
 // queue is how many messages may be read but not yet decoded.
-const queue = 1024
+const queue = 256
 
 // frame is a message, or a keep-alive when it is empty.
 type frame struct {
