@@ -41,7 +41,6 @@ type phrase struct {
 	brand int
 	kind  kind
 	as    string // as configured
-	host  string // of a domain
 }
 
 // Matcher knows a set of brands. It is safe for concurrent use.
@@ -49,6 +48,7 @@ type Matcher struct {
 	brands  []string
 	context []bool // by brand: has context phrases
 	phrases []phrase
+	domains map[string][]int // phrases by host
 	all     *automaton
 	cheap   *automaton // without context and exclusions
 	work    sync.Pool
@@ -68,7 +68,7 @@ const (
 // New makes a matcher. It returns an error naming the brand and the phrase
 // when a name is missing, occurs twice, or a phrase has nothing to match.
 func New(brands []Brand) (*Matcher, error) {
-	m := &Matcher{context: make([]bool, len(brands))}
+	m := &Matcher{context: make([]bool, len(brands)), domains: map[string][]int{}}
 	var all, cheap [][]byte
 	for i, b := range brands {
 		if strings.TrimSpace(b.Name) == "" {
@@ -86,7 +86,10 @@ func New(brands []Brand) (*Matcher, error) {
 			return nil, err
 		}
 		for _, p := range ps {
-			m.phrases = append(m.phrases, phrase{i, p.kind, p.as, string(p.folded)})
+			if p.kind == domain {
+				m.domains[string(p.folded)] = append(m.domains[string(p.folded)], len(m.phrases))
+			}
+			m.phrases = append(m.phrases, phrase{i, p.kind, p.as})
 			all = append(all, p.folded)
 			if p.kind < context {
 				cheap = append(cheap, p.folded)
@@ -188,9 +191,9 @@ func (m *Matcher) eachDomain(link string, f func(*phrase)) {
 		return
 	}
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-	for i := range m.phrases {
-		if p := &m.phrases[i]; p.kind == domain && (host == p.host || strings.HasSuffix(host, "."+p.host)) {
-			f(p)
+	for more := true; more; _, host, more = strings.Cut(host, ".") {
+		for _, p := range m.domains[host] {
+			f(&m.phrases[p])
 		}
 	}
 }

@@ -2,7 +2,11 @@ package daemon
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
+	pathpkg "path"
+	"regexp"
+	"strings"
 	"testing"
 
 	"confianza/internal/config"
@@ -37,5 +41,37 @@ func TestEverySourceIsDocumented(t *testing.T) {
 		if _, err := os.Stat("../../collectors/" + e.name + "/README.md"); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// Links between our documents lead somewhere.
+func TestDocuments(t *testing.T) {
+	root := os.DirFS("../..")
+	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	checked := 0
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (path == "build" || path == "data" || d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".") && path != ".") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".md") {
+			return nil
+		}
+		text, err := fs.ReadFile(root, path)
+		if err != nil {
+			return err
+		}
+		for _, m := range link.FindAllSubmatch(text, -1) {
+			checked++
+			if _, err := fs.Stat(root, pathpkg.Join(pathpkg.Dir(path), string(m[1]))); err != nil {
+				t.Errorf("%s: %s leads nowhere", path, m[1])
+			}
+		}
+		return nil
+	})
+	if err != nil || checked < 20 {
+		t.Errorf("%d links checked, %v", checked, err)
 	}
 }
