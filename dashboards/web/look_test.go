@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"confianza/internal/mention"
+	"confianza/internal/store"
 )
 
 // The pictures are for people: nothing is compared with them. What a machine
@@ -95,9 +96,17 @@ func TestLook(t *testing.T) {
 		case "down":
 			change = down
 		}
+		kept := fill(t, said...)
+		for _, hours := range [][2]int{{168, 100}, {88, 20}} { // twelve hours without ears between them
+			_, err := kept.Add(t.Context(), store.Intake{Source: "bluesky", Heard: mention.Span{
+				From: now.Add(-time.Duration(hours[0]) * time.Hour), To: now.Add(-time.Duration(hours[1]) * time.Hour)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		// The guard knows the address only once the server has one.
 		server := httptest.NewUnstartedServer(nil)
-		server.Config.Handler = site1(t, fill(t, said...), func(o *Options, s *State) {
+		server.Config.Handler = site1(t, kept, func(o *Options, s *State) {
 			o.Listen = server.Listener.Addr().String()
 			if change != nil {
 				change(o, s)
