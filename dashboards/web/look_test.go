@@ -147,7 +147,7 @@ func look(t *testing.T, ctx context.Context, address string, width int64, scheme
 	if err != nil {
 		t.Fatal(err)
 	}
-	overflow, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))
+	overflow, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`))
 	if err != nil {
 		t.Fatal(err)
 	}
