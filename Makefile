@@ -25,7 +25,7 @@ test-fast: lint ## vet, staticcheck, unit tests, fuzz seeds, fakes (no network)
 
 test-peers: peers build ## race, and real peers: PDS, Jetstream, Prometheus' tools, Chromium
 	CGO_ENABLED=1 $(GO) test -race -short ./...
-	$(GO) test -tags peers -count=1 -timeout 20m ./test/peers
+	$(GO) test -tags peers -count=1 -timeout 20m ./test/peers ./dashboards/web
 
 peers: ## install what the real peers need, once
 	test/peers/setup

@@ -103,7 +103,9 @@ func refused(ctx context.Context, w World) error {
 		if !hit {
 			return nil // all came in fewer batches
 		}
-		if !o.itself || !errors.Is(o.err, errFull) {
+		// Told to end at the same moment, when all had come before, it may say so instead.
+		told := !o.itself && errors.Is(o.err, context.Canceled)
+		if !errors.Is(o.err, errFull) && !told {
 			return fmt.Errorf("batch %d refused: collecting returned %v, want the error of Deliver", n, o.err)
 		}
 		kept := seen{}.with(rec.Batches())

@@ -9,6 +9,8 @@ import (
 
 	"confianza/collectors"
 	"confianza/collectors/bluesky"
+	"confianza/collectors/files"
+	"confianza/collectors/twitterv1"
 	"confianza/internal/config"
 )
 
@@ -26,6 +28,8 @@ type entry struct {
 func catalog() []entry {
 	return []entry{
 		{bluesky.Name, "all public posts of Bluesky, live and from the last day", true, 0, bluesky.Sample, buildBluesky},
+		{files.Name, "CSV, TSV and JSON Lines files that appear in a folder", false, 0, files.Sample, buildFiles},
+		{twitterv1.Name, "a stream in the format of Twitter's API v1.1", false, 0, twitterv1.Sample, buildTwitterV1},
 	}
 }
 
@@ -51,6 +55,22 @@ func buildBluesky(s *config.Section, _ *config.Config) (collectors.Collector, er
 		return nil, err
 	}
 	return bluesky.New(c), nil
+}
+
+func buildFiles(s *config.Section, _ *config.Config) (collectors.Collector, error) {
+	c, err := decode(s, files.Default())
+	if err != nil {
+		return nil, err
+	}
+	return files.New(c), nil
+}
+
+func buildTwitterV1(s *config.Section, _ *config.Config) (collectors.Collector, error) {
+	c, err := decode(s, twitterv1.Default())
+	if err != nil {
+		return nil, err
+	}
+	return twitterv1.New(c), nil
 }
 
 // made is a source ready to be supervised.

@@ -153,10 +153,16 @@ func (m *Metrics) Reconnect(source string) {
 	}
 }
 
-// Stage says how much a stage has before it, and how long one batch took.
-func (m *Metrics) Stage(stage string, pending int64, worked time.Duration) {
+// Pending says how much a stage has before it.
+func (m *Metrics) Pending(stage string, n int64) {
 	if m != nil {
-		m.pending.WithLabelValues(stage).Set(float64(pending))
+		m.pending.WithLabelValues(stage).Set(float64(n))
+	}
+}
+
+// Stage says how long a stage took for one batch.
+func (m *Metrics) Stage(stage string, worked time.Duration) {
+	if m != nil {
 		m.seconds.WithLabelValues(stage).Observe(worked.Seconds())
 	}
 }

@@ -61,6 +61,7 @@ type Intake struct {
 	Store   *store.Store
 	Door    *Door
 	Metrics *metrics.Metrics
+	Reader  string           // whose cursor moves; "" is the source's own
 	Wake    func()           // called after mentions were stored; may be nil
 	Now     func() time.Time // nil means the clock
 }
@@ -104,7 +105,7 @@ func (in *Intake) sift(source string, b collectors.Batch, now time.Time) (work s
 	for reason, n := range b.Dropped {
 		dropped[reason] = n
 	}
-	work = store.Intake{Source: source, Next: string(b.Next), Heard: mention.Span{From: b.Since, To: b.Until}}
+	work = store.Intake{Source: source, Reader: in.Reader, Next: string(b.Next), Heard: mention.Span{From: b.Since, To: b.Until}}
 	for i := range b.Posts {
 		p := &b.Posts[i]
 		brands, unknown := in.Door.brands(p)

@@ -19,12 +19,21 @@ const StageScore = "score"
 const scoreBatch = 500
 
 // Scoring is the stage that gives every mention its language and feeling.
+//
+// A mention whose text was gone before anyone read it is scored as unknown, so
+// that it is counted. One whose text went after it was scored is passed over
+// when everything is scored again: it keeps its score and its place in the
+// rollups of the version that read it, and is not in those of the new version,
+// which are written for what still has text. Counting it there as unknown would
+// show a change of scorer as a change of mind. Whoever needs one series over
+// both reads the old version until every text of the window is scored again.
 type Scoring struct {
-	Store   *store.Store
-	Scorer  sentiment.Scorer
-	Metrics *metrics.Metrics
-	Log     *slog.Logger
-	wake    chan struct{}
+	Store    *store.Store
+	Scorer   sentiment.Scorer
+	Metrics  *metrics.Metrics
+	Log      *slog.Logger
+	Progress func(pending int64) // told after each batch; may be nil
+	wake     chan struct{}
 }
 
 // NewScoring makes the stage ready to run.
@@ -94,12 +103,15 @@ func (s *Scoring) Drain(ctx context.Context) error {
 func (s *Scoring) step(ctx context.Context) (int, error) {
 	start := time.Now()
 	recent, err := s.Store.Recent(ctx, StageScore, scoreBatch)
-	if err != nil || len(recent) == 0 {
+	if err != nil {
 		return 0, err
+	}
+	if len(recent) == 0 {
+		return 0, s.pending(ctx)
 	}
 	scored, err := s.score(ctx, recent)
 	if err != nil {
-		return 0, fmt.Errorf("score %d mentions from %d on: %w", len(recent), recent[0].ID, err)
+		return 0, fmt.Errorf("pipeline: score %d mentions from %d on: %w", len(recent), recent[0].ID, err)
 	}
 	counted, err := s.Store.Done(ctx, StageScore, recent[len(recent)-1].ID, scored)
 	if err != nil {
@@ -108,35 +120,47 @@ func (s *Scoring) step(ctx context.Context) (int, error) {
 	for _, t := range counted {
 		s.Metrics.Ingested(t.Brand, t.Source, t.Language, string(t.Polarity), string(t.Kind), t.N)
 	}
-	pending, err := s.Store.Pending(ctx, StageScore)
-	if err != nil {
-		return 0, err
-	}
-	s.Metrics.Stage(StageScore, pending, time.Since(start))
-	return len(recent), nil
+	s.Metrics.Stage(StageScore, time.Since(start))
+	return len(recent), s.pending(ctx)
 }
 
+func (s *Scoring) pending(ctx context.Context) error {
+	n, err := s.Store.Pending(ctx, StageScore)
+	if err == nil {
+		s.Metrics.Pending(StageScore, n)
+		if s.Progress != nil {
+			s.Progress(n)
+		}
+	}
+	return err
+}
+
+// score leaves out what has no text any more and was scored when it had one.
 func (s *Scoring) score(ctx context.Context, recent []mention.Mention) ([]store.Scored, error) {
-	texts := make([]sentiment.Text, len(recent))
-	for i, m := range recent {
+	var texts []sentiment.Text
+	var out []store.Scored
+	for i := range recent {
+		m := &recent[i]
 		lang := language.Other
 		switch {
 		case m.Text != "":
 			lang = language.Identify(m.Text, m.Declared).Code
 		case m.Scored():
-			lang = m.Score.Language // its text is gone, its language stays known
+			continue
 		}
-		texts[i] = sentiment.Text{Text: m.Text, Language: lang}
+		texts = append(texts, sentiment.Text{Text: m.Text, Language: lang})
+		out = append(out, store.Scored{ID: m.ID, Score: mention.Score{
+			Language: lang, Polarity: mention.Unknown, Scorer: s.Scorer.Version()}})
 	}
 	scores, err := s.Scorer.Score(ctx, texts)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]store.Scored, len(recent))
+	if len(scores) != len(texts) {
+		return nil, fmt.Errorf("%s gave %d scores for %d texts", s.Scorer.Version(), len(scores), len(texts))
+	}
 	for i, sc := range scores {
-		out[i] = store.Scored{ID: recent[i].ID, Score: mention.Score{
-			Language: texts[i].Language, Polarity: mention.Unknown, Scorer: s.Scorer.Version()}}
-		if sc.Known && recent[i].Text != "" {
+		if sc.Known && texts[i].Text != "" {
 			v := &out[i].Score
 			v.Polarity = mention.Polarity(sc.Label())
 			v.Negative, v.Neutral, v.Positive = sc.Negative, sc.Neutral, sc.Positive

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"confianza/internal/mention"
 )
@@ -14,7 +13,8 @@ type Intake struct {
 	Mentions []mention.Mention // one without Brands is a new revision that no longer names any
 	Gone     []mention.Gone
 	Back     []mention.Key // authors visible again
-	Next     string        // the source's cursor; "" leaves it where it is
+	Next     string        // the cursor of Reader; "" leaves it where it is
+	Reader   string        // who reads, when one source has several readers (a watched folder, an import); "" is the source itself
 	Heard    mention.Span  // source time completed; empty when the source cannot tell
 }
 
@@ -33,25 +33,31 @@ type Added struct {
 // the cursor and the coverage, in one transaction.
 func (s *Store) Add(ctx context.Context, in Intake) (Added, error) {
 	var a Added
-	err := s.inTx(ctx, func(t *tx) error {
+	err := s.inTx(ctx, "add from "+in.Source, func(t *tx) error {
 		a = Added{}
 		source, err := t.words.learn(t, in.Source)
 		if err != nil {
 			return err
 		}
 		for i := range in.Mentions {
-			if err := s.addOne(t, source, &in.Mentions[i], &a); err != nil {
-				return fmt.Errorf("add %s/%s: %w", in.Source, in.Mentions[i].Native, err)
+			if err := s.addOne(t, source, in.Source, &in.Mentions[i], &a); err != nil {
+				return fmt.Errorf("post %s: %w", in.Mentions[i].Native, err)
 			}
 		}
 		if err := s.remove(t, in, &a); err != nil {
-			return fmt.Errorf("remove from %s: %w", in.Source, err)
+			return fmt.Errorf("remove: %w", err)
 		}
 		if in.Next != "" {
+			reader := source
+			if in.Reader != "" {
+				if reader, err = t.words.learn(t, in.Reader); err != nil {
+					return err
+				}
+			}
 			_, err := t.exec(`INSERT INTO cursor (source, value) VALUES (?, ?)
-				ON CONFLICT (source) DO UPDATE SET value = excluded.value`, source, in.Next)
+				ON CONFLICT (source) DO UPDATE SET value = excluded.value`, reader, in.Next)
 			if err != nil {
-				return fmt.Errorf("cursor of %s: %w", in.Source, err)
+				return fmt.Errorf("cursor: %w", err)
 			}
 		}
 		return cover(t, source, in.Heard)
@@ -59,8 +65,8 @@ func (s *Store) Add(ctx context.Context, in Intake) (Added, error) {
 	return a, err
 }
 
-func (s *Store) addOne(t *tx, source int64, m *mention.Mention, a *Added) error {
-	key := s.postKey(m.Source, m.Native)
+func (s *Store) addOne(t *tx, source int64, from string, m *mention.Mention, a *Added) error {
+	key := s.postKey(from, m.Native)
 	var id int64
 	var revision string
 	var visibility mention.Visibility
@@ -110,12 +116,14 @@ func insert(t *tx, source int64, key []byte, v mention.Visibility, m *mention.Me
 	if err != nil {
 		return err
 	}
-	var id int64
-	err = t.QueryRowContext(t.ctx, `INSERT INTO post
-		(key, source, native, revision, url, author, text, declared, at, seen, form, followers, visibility)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		key, source, m.Native, m.Revision, m.URL, authorBytes(m.Author), m.Text, m.Declared,
-		m.At.UnixMilli(), m.Seen.UnixMilli(), form, m.Followers, v).Scan(&id)
+	said, err := say(t, m)
+	if err != nil {
+		return err
+	}
+	id, err := t.insert(`INSERT INTO post
+		(key, source, revision, author, said, declared, at, seen, form, followers, visibility)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, key, source, m.Revision, authorBytes(m.Author), said, m.Declared,
+		m.At.UnixMilli(), m.Seen.UnixMilli(), form, m.Followers, v)
 	if err != nil {
 		return err
 	}
@@ -125,6 +133,11 @@ func insert(t *tx, source int64, key []byte, v mention.Visibility, m *mention.Me
 		}
 	}
 	return nil
+}
+
+// say keeps what points at a person apart from the log.
+func say(t *tx, m *mention.Mention) (id int64, err error) {
+	return t.insert(`INSERT INTO said (native, url, text) VALUES (?, ?, ?)`, m.Native, m.URL, m.Text)
 }
 
 func name(t *tx, id int64, brand string, at int64) error {
@@ -140,86 +153,13 @@ func name(t *tx, id int64, brand string, at int64) error {
 	return err
 }
 
-// revise replaces a post's text, and moves it to the end of the log to be
-// scored again. It keeps its event time: a mention happened when it was first
-// made. Its old score leaves the rollups at once.
-func revise(t *tx, id int64, m *mention.Mention) error {
-	if err := unroll(t, id); err != nil {
-		return err
-	}
-	var next, at int64
-	err := t.QueryRowContext(t.ctx, `SELECT max(seq) + 1, (SELECT at FROM post WHERE id = ?)
-		FROM sqlite_sequence WHERE name = 'post'`, id).Scan(&next, &at)
-	if err != nil {
-		return err
-	}
-	var text, url any = m.Text, m.URL
-	if len(m.Brands) == 0 {
-		text, url = nil, nil // nothing of it concerns us any more
-	}
-	if _, err := t.exec(`UPDATE post SET id = ?, revision = ?, text = ?, url = ?, declared = ?, followers = ?, language = NULL,
-		polarity = NULL, negative = NULL, neutral = NULL, positive = NULL, scorer = NULL WHERE id = ?`,
-		next, m.Revision, text, url, m.Declared, m.Followers, id); err != nil {
-		return err
-	}
-	// AUTOINCREMENT does not notice ids set by an UPDATE.
-	if _, err := t.exec(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'post'`, next); err != nil {
-		return err
-	}
-	return rename(t, id, next, m.Brands, at)
-}
-
-// rename moves a post's mention rows to its new id and makes them name
-// exactly brands; rows that stay remember that they were counted.
-func rename(t *tx, from, to int64, brands []string, at int64) error {
-	if _, err := t.exec(`UPDATE mention SET post = ? WHERE post = ?`, to, from); err != nil {
-		return err
-	}
-	had, err := t.brandsOf(to)
-	if err != nil {
-		return err
-	}
-	for _, b := range had {
-		if !slices.Contains(brands, b) {
-			if _, err := t.exec(`DELETE FROM mention WHERE post = ? AND brand = ?`, to, t.words.find(b)); err != nil {
-				return err
-			}
-		}
-	}
-	for _, b := range brands {
-		if !slices.Contains(had, b) {
-			if err := name(t, to, b, at); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (t *tx) brandsOf(id int64) ([]string, error) {
-	rows, err := t.QueryContext(t.ctx, `SELECT brand FROM mention WHERE post = ?`, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var brands []string
-	for rows.Next() {
-		var b int64
-		if err := rows.Scan(&b); err != nil {
-			return nil, err
-		}
-		brands = append(brands, t.words.name(b))
-	}
-	return brands, rows.Err()
-}
-
-// Cursor is where a source goes on; "" for one never heard.
-func (s *Store) Cursor(ctx context.Context, source string) (string, error) {
+// Cursor is where a reader goes on, most often a source; "" for one never heard.
+func (s *Store) Cursor(ctx context.Context, reader string) (string, error) {
 	var value string
 	err := s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT value FROM cursor WHERE source = ?), '')`,
-		s.words.find(source)).Scan(&value)
+		s.words.find(reader)).Scan(&value)
 	if err != nil {
-		return "", fmt.Errorf("store: cursor of %s: %w", source, err)
+		return "", s.failed("cursor of "+reader, err)
 	}
 	return value, nil
 }

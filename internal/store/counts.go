@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"confianza/internal/mention"
 )
 
 // Counts adds mentions up by series and bucket of event time, oldest bucket
@@ -39,17 +37,21 @@ func (s *Store) Counts(ctx context.Context, q CountQuery) ([]Count, error) {
 	}
 	sum := counter{step: int64(q.Step / time.Minute), from: from, to: to, n: map[Count]int64{}}
 	if err := s.eachHour(ctx, where, args, sum.add); err != nil {
-		return nil, fmt.Errorf("store: counts: %w", err)
+		return nil, s.failed("counts", err)
 	}
 	return sum.counts(), nil
 }
 
+// hoursOf reads packed hours series by series, whatever the planner thinks: a
+// condition goes after it.
+const hoursOf = `SELECT b.text, o.text, l.text, p.text, k.text, r.hour, r.minutes
+	FROM series CROSS JOIN rollup r ON r.series = series.id
+	JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
+	JOIN word p ON p.id = polarity JOIN word k ON k.id = kind JOIN word v ON v.id = scorer WHERE `
+
 // eachHour calls f with every packed hour the condition selects.
 func (s *Store) eachHour(ctx context.Context, where string, args []any, f func(c Count, n int64, h *hour)) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT b.text, o.text, l.text, p.text, k.text, r.hour, r.minutes
-		FROM series JOIN rollup r ON r.series = series.id
-		JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
-		JOIN word p ON p.id = polarity JOIN word k ON k.id = kind JOIN word v ON v.id = scorer WHERE `+where, args...)
+	rows, err := s.read.QueryContext(ctx, hoursOf+where, args...)
 	if err != nil {
 		return err
 	}
@@ -104,48 +106,4 @@ func (c *counter) counts() []Count {
 
 func (c Count) labels() string {
 	return strings.Join([]string{c.Brand, c.Source, c.Language, string(c.Polarity), string(c.Kind)}, "\x00")
-}
-
-// cover notes a stretch of source time as heard, joining it with stretches it
-// touches.
-func cover(t *tx, source int64, heard mention.Span) error {
-	since, until := heard.From.UnixMilli(), heard.To.UnixMilli()
-	if heard.To.IsZero() || since >= until {
-		return nil
-	}
-	_, err := t.exec(`INSERT INTO cover (source, since, until)
-		SELECT ?1, min(?2, coalesce(min(since), ?2)), max(?3, coalesce(max(until), ?3)) FROM cover
-		WHERE source = ?1 AND since <= ?3 AND until >= ?2
-		ON CONFLICT DO UPDATE SET until = excluded.until`, source, since, until)
-	if err != nil {
-		return fmt.Errorf("coverage: %w", err)
-	}
-	_, err = t.exec(`DELETE FROM cover WHERE source = ?1 AND EXISTS (SELECT 1 FROM cover c WHERE c.source = ?1
-		AND c.since <= cover.since AND c.until >= cover.until AND c.since <> cover.since AND c.until >= ?2)
-		AND until >= ?2`, source, since)
-	if err != nil {
-		return fmt.Errorf("coverage: %w", err)
-	}
-	return nil
-}
-
-// Heard gives the stretches within a span that a source was heard in, oldest
-// first, cut to the span.
-func (s *Store) Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error) {
-	from, to := within.From.UnixMilli(), within.To.UnixMilli()
-	rows, err := s.read.QueryContext(ctx, `SELECT max(since, ?2), min(until, ?3) FROM cover
-		WHERE source = ?1 AND until > ?2 AND since < ?3 ORDER BY since`, s.words.find(source), from, to)
-	if err != nil {
-		return nil, fmt.Errorf("store: heard %s: %w", source, err)
-	}
-	defer rows.Close()
-	var spans []mention.Span
-	for rows.Next() {
-		var since, until int64
-		if err := rows.Scan(&since, &until); err != nil {
-			return nil, fmt.Errorf("store: heard %s: %w", source, err)
-		}
-		spans = append(spans, mention.Span{From: time.UnixMilli(since).UTC(), To: time.UnixMilli(until).UTC()})
-	}
-	return spans, rows.Err()
 }

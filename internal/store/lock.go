@@ -32,8 +32,7 @@ func takeLock(path, who string) (*lock, error) {
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, fmt.Errorf("store: lock %s: %w", path, err)
 		}
-		holder, _ := os.ReadFile(path) // only to name the holder: nothing depends on it
-		return nil, &LockedError{Path: path, Holder: strings.TrimSpace(string(holder))}
+		return nil, &LockedError{Path: path, Holder: holder(path)}
 	}
 	if who == "" {
 		who = "confianza"
@@ -43,6 +42,16 @@ func takeLock(path, who string) (*lock, error) {
 		return nil, fmt.Errorf("store: lock %s: %w", path, err)
 	}
 	return &lock{f}, nil
+}
+
+// holder is only for the message: nothing depends on it, and a holder that has
+// the lock since a moment ago may not have written it yet.
+func holder(path string) string {
+	text, err := os.ReadFile(path)
+	if name := strings.TrimSpace(string(text)); err == nil && name != "" {
+		return name
+	}
+	return "another process"
 }
 
 func writeAt(f *os.File, text string) error {

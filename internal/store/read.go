@@ -9,15 +9,27 @@ import (
 	"confianza/internal/mention"
 )
 
-const postColumns = `p.id, p.source, coalesce(p.native, ''), p.revision, coalesce(p.url, ''), p.author, coalesce(p.text, ''),
+const postColumns = `p.id, p.source, coalesce(s.native, ''), p.revision, coalesce(s.url, ''), p.author, coalesce(s.text, ''),
 	p.declared, p.at, p.seen, p.form, p.followers, p.visibility, coalesce(p.language, 0), coalesce(p.polarity, 0),
 	coalesce(p.negative, 0), coalesce(p.neutral, 0), coalesce(p.positive, 0), coalesce(p.scorer, 0)`
 
 // Latest gives mentions that may be shown, newest event first.
 func (s *Store) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, error) {
-	where, args := `p.visibility = 0 AND p.text IS NOT NULL`, []any{}
+	tail, args := s.latest(q)
+	return s.mentions(ctx, tail, args...)
+}
+
+// latest walks an index from the newest event down, so that a page costs what
+// it holds and not what the store holds. CROSS JOIN keeps SQLite from turning
+// the walk around.
+func (s *Store) latest(q LatestQuery) (tail string, args []any) {
+	from, at := `post p`, `p.at, p.id`
+	order := `p.at DESC, p.id DESC`
+	where := `p.visibility = 0 AND p.said IS NOT NULL`
 	if q.Brand != "" {
-		where += ` AND p.id IN (SELECT post FROM mention WHERE brand = ? ORDER BY at DESC)`
+		from, at = `mention m CROSS JOIN post p ON p.id = m.post`, `m.at, m.post`
+		order = `m.at DESC, m.post DESC`
+		where += ` AND m.brand = ?`
 		args = append(args, s.words.find(q.Brand))
 	}
 	if q.Polarity != "" {
@@ -25,10 +37,10 @@ func (s *Store) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, e
 		args = append(args, s.words.find(string(q.Polarity)))
 	}
 	if !q.Before.IsZero() {
-		where += ` AND (p.at, p.id) < (?, ?)`
+		where += ` AND (` + at + `) < (?, ?)`
 		args = append(args, q.Before.UnixMilli(), q.BeforeID)
 	}
-	return s.mentions(ctx, where+` ORDER BY p.at DESC, p.id DESC LIMIT ?`, append(args, q.Limit)...)
+	return from + ` LEFT JOIN said s ON s.id = p.said WHERE ` + where + ` ORDER BY ` + order + ` LIMIT ?`, append(args, q.Limit)
 }
 
 // mentions reads posts with the brands they name. The brands come second, so
@@ -36,28 +48,28 @@ func (s *Store) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, e
 func (s *Store) mentions(ctx context.Context, tail string, args ...any) ([]mention.Mention, error) {
 	t, err := s.read.BeginTx(ctx, nil)
 	if err != nil {
-		return nil, fmt.Errorf("store: read mentions: %w", err)
+		return nil, s.failed("read mentions", err)
 	}
 	defer t.Rollback() // nothing was written
-	rows, err := t.QueryContext(ctx, `SELECT `+postColumns+` FROM post p WHERE `+tail, args...)
+	rows, err := t.QueryContext(ctx, `SELECT `+postColumns+` FROM `+tail, args...)
 	if err != nil {
-		return nil, fmt.Errorf("store: read mentions: %w", err)
+		return nil, s.failed("read mentions", err)
 	}
 	defer rows.Close()
 	var ms []mention.Mention
 	for rows.Next() {
 		m, err := s.scan(rows)
 		if err != nil {
-			return nil, fmt.Errorf("store: read mentions: %w", err)
+			return nil, s.failed("read mentions", err)
 		}
 		ms = append(ms, m)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("store: read mentions: %w", err)
+		return nil, s.failed("read mentions", err)
 	}
 	for i := range ms {
 		if ms[i].Brands, err = s.brands(ctx, t, ms[i].ID); err != nil {
-			return nil, fmt.Errorf("store: brands of mention %d: %w", ms[i].ID, err)
+			return nil, s.failed(fmt.Sprintf("brands of mention %d", ms[i].ID), err)
 		}
 	}
 	return ms, nil
@@ -103,16 +115,19 @@ func (s *Store) Totals(ctx context.Context) ([]Total, error) {
 		JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
 		JOIN word p ON p.id = polarity JOIN word k ON k.id = kind ORDER BY 1, 2, 3, 4, 5`)
 	if err != nil {
-		return nil, fmt.Errorf("store: totals: %w", err)
+		return nil, s.failed("totals", err)
 	}
 	defer rows.Close()
 	var all []Total
 	for rows.Next() {
 		var c Total
 		if err := rows.Scan(&c.Brand, &c.Source, &c.Language, &c.Polarity, &c.Kind, &c.N); err != nil {
-			return nil, fmt.Errorf("store: totals: %w", err)
+			return nil, s.failed("totals", err)
 		}
 		all = append(all, c)
 	}
-	return all, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, s.failed("totals", err)
+	}
+	return all, nil
 }

@@ -1,11 +1,6 @@
 package store
 
-import (
-	"context"
-	"fmt"
-
-	"confianza/internal/mention"
-)
+import "confianza/internal/mention"
 
 // remove applies an intake's removals and returns.
 func (s *Store) remove(t *tx, in Intake, a *Added) error {
@@ -16,7 +11,8 @@ func (s *Store) remove(t *tx, in Intake, a *Added) error {
 		}
 	}
 	for _, author := range in.Back {
-		if _, err := t.exec(`DELETE FROM author_gone WHERE author = ?`, author[:]); err != nil {
+		// Only who was hidden can come back: a deletion is for good.
+		if _, err := t.exec(`DELETE FROM author_gone WHERE author = ? AND hidden = 1`, author[:]); err != nil {
 			return err
 		}
 		n, err := t.exec(`UPDATE post SET visibility = 0 WHERE author = ? AND visibility = 1`, author[:])
@@ -37,11 +33,14 @@ func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Ad
 			return err
 		}
 		// Deleting an already erased post leaves a tombstone too: harmless.
-		_, err = t.exec(`INSERT INTO tombstone (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, now)
+		_, err = t.exec(`INSERT INTO tombstone (key, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at`, key, now)
 		return err
 	}
+	if g.Author == (mention.Key{}) {
+		return nil // nobody's posts are not one person's
+	}
 	_, err := t.exec(`INSERT INTO author_gone (author, hidden, at) VALUES (?, ?, ?)
-		ON CONFLICT (author) DO UPDATE SET hidden = min(hidden, excluded.hidden)`, g.Author[:], g.Hidden, now)
+		ON CONFLICT (author) DO UPDATE SET hidden = min(hidden, excluded.hidden), at = excluded.at`, g.Author[:], g.Hidden, now)
 	if err != nil {
 		return err
 	}
@@ -58,47 +57,17 @@ func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Ad
 // erase deletes what points at a person: text, id, address and author. The
 // row stays, and so do the numbers counted from it.
 func erase(t *tx, where string, arg any) (int, error) {
-	n, err := t.exec(`UPDATE post SET visibility = 2, text = NULL, native = NULL, url = NULL, author = NULL
-		WHERE `+where+` AND visibility < 2`, arg)
+	where += ` AND visibility < 2`
+	if err := unsay(t, where, arg); err != nil {
+		return 0, err
+	}
+	n, err := t.exec(`UPDATE post SET visibility = 2, said = NULL, author = NULL WHERE `+where, arg)
 	return int(n), err
 }
 
-// Forget erases a person: the texts, ids, addresses and keys of all an
-// author's posts, now and not at the source's word. It returns how many posts
-// it erased. Their numbers stay; replaying the source does not bring them back.
-func (s *Store) Forget(ctx context.Context, source, author string) (posts int, err error) {
-	key := s.AuthorKey(source, author)
-	err = s.inTx(ctx, func(t *tx) error {
-		posts, err = erase(t, `author = ?`, key[:])
-		if err != nil {
-			return fmt.Errorf("forget: %w", err)
-		}
-		_, err = t.exec(`DELETE FROM author_gone WHERE author = ?`, key[:])
-		return err
-	})
-	if err != nil {
-		return 0, err
-	}
-	// The write-ahead log still holds the erased pages until it is emptied.
-	_, err = s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	return posts, err
-}
-
-// Prune drops removals of posts and authors never stored once their source
-// can no longer replay them. It returns how many it dropped.
-func (s *Store) Prune(ctx context.Context) (int, error) {
-	var dropped int64
-	err := s.inTx(ctx, func(t *tx) error {
-		before := s.now().Add(-s.tombs).UnixMilli()
-		n, err := t.exec(`DELETE FROM tombstone WHERE at < ?`, before)
-		if err != nil {
-			return fmt.Errorf("prune: %w", err)
-		}
-		// A hidden author's mark stays while it still hides a post.
-		m, err := t.exec(`DELETE FROM author_gone WHERE at < ?
-			AND NOT EXISTS (SELECT 1 FROM post WHERE post.author = author_gone.author)`, before)
-		dropped = n + m
-		return err
-	})
-	return int(dropped), err
+// unsay writes blanks over what posts said, in place: see table said.
+func unsay(t *tx, where string, arg any) error {
+	_, err := t.exec(`UPDATE said SET native = printf('%*s', octet_length(native), ''), url = printf('%*s', octet_length(url), ''),
+		text = printf('%*s', octet_length(text), '') WHERE id IN (SELECT said FROM post WHERE `+where+`)`, arg)
+	return err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	"confianza/internal/mention"
 )
@@ -27,7 +28,7 @@ func (h *hour) pack() []byte {
 func (h *hour) unpack(b []byte) error {
 	for i := range h {
 		n, size := binary.Uvarint(b)
-		if size <= 0 {
+		if size <= 0 || n > math.MaxInt64 {
 			return fmt.Errorf("rollup: minute %d of a packed hour is damaged", i)
 		}
 		h[i], b = int64(n), b[size:]
@@ -70,6 +71,13 @@ func (c *tally) add(k strand, at, n int64) {
 		c.hours[key] = h
 	}
 	h[(at-key.hour*hourMS)/minuteMS] += n
+}
+
+// addPost counts n in each brand a post names, under the score it carries.
+func (c *tally) addPost(p *post, n int64) {
+	for _, m := range p.mentions {
+		c.add(p.strand(m), m.at, n)
+	}
 }
 
 // floor divides towards the past, for times before 1970 too.
@@ -116,8 +124,8 @@ func writeHour(t *tx, k tallyKey, delta *hour) error {
 		return err
 	}
 	if !known {
-		if err := t.QueryRowContext(t.ctx, `INSERT INTO series (brand, source, language, polarity, kind, scorer)
-			VALUES (?, ?, ?, ?, ?, ?) RETURNING id`, args...).Scan(&series); err != nil {
+		if series, err = t.insert(`INSERT INTO series (brand, source, language, polarity, kind, scorer)
+			VALUES (?, ?, ?, ?, ?, ?)`, args...); err != nil {
 			return err
 		}
 	}
@@ -141,15 +149,28 @@ func writeHour(t *tx, k tallyKey, delta *hour) error {
 	return err
 }
 
-// unroll takes a post's score out of the rollups it is counted in.
+// unroll takes a post out of the rollups of every scorer version that counted
+// it, and forgets the earlier ones.
 func unroll(t *tx, id int64) error {
 	p, err := t.post(id)
 	if err != nil || p.scorer == 0 {
 		return err
 	}
 	c := newTally()
-	for _, m := range p.mentions {
-		c.add(p.strand(m), m.at, -1)
+	c.addPost(p, -1)
+	rows, err := t.query(`DELETE FROM past WHERE post = ? RETURNING scorer, language, polarity`, id)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&p.scorer, &p.language, &p.polarity); err != nil {
+			return err
+		}
+		c.addPost(p, -1)
+	}
+	if err := rows.Err(); err != nil {
+		return err
 	}
 	return c.write(t)
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"confianza/internal/mention"
 )
@@ -17,6 +18,8 @@ import (
 // secret makes the store's keys. Deleting its file makes every key in the
 // store, and in every backup, meaningless.
 type secret []byte
+
+const secretSize = 32 // bytes: the strength of SHA-256
 
 // openSecret reads the secret, or makes one for a new store. A store whose
 // secret is lost or another's is damaged: its deletions would no longer find
@@ -30,23 +33,28 @@ func openSecret(ctx context.Context, db *sql.DB, path string) (secret, error) {
 	}
 	key, err := os.ReadFile(path)
 	if isNew && errors.Is(err, os.ErrNotExist) {
-		key = make([]byte, 32)
+		key = make([]byte, secretSize)
 		rand.Read(key) // never fails since Go 1.24
 		err = writeDurably(path, key)
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("store: secret %s is lost, restore it from a backup: without it deletions would not find their posts", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("store: secret: %w", err)
 	}
-	if len(key) < 32 {
-		return nil, fmt.Errorf("store: secret %s has %d bytes instead of 32", path, len(key))
+	if len(key) != secretSize {
+		return nil, fmt.Errorf("store: secret %s has %d bytes instead of %d: restore it from a backup", path, len(key), secretSize)
 	}
 	sum := secret(key).sum("check", "confianza")
 	if isNew {
-		_, err = db.ExecContext(ctx, `INSERT INTO fact (name, value) VALUES ('key_check', ?)`, sum[:])
-		return key, err
+		if _, err := db.ExecContext(ctx, `INSERT INTO fact (name, value) VALUES ('key_check', ?)`, sum[:]); err != nil {
+			return nil, fmt.Errorf("store: key check: %w", err)
+		}
+		return key, nil
 	}
 	if !bytes.Equal(check, sum[:]) {
-		return nil, fmt.Errorf("store: secret %s belongs to another store", path)
+		return nil, fmt.Errorf("store: secret %s belongs to another store: restore the one this store was made with", path)
 	}
 	return key, nil
 }
@@ -81,12 +89,24 @@ func authorBytes(k mention.Key) any {
 }
 
 // writeDurably outlives a power cut: the first row that depends on the secret
-// must not reach the disk before it.
+// must not reach the disk before it. The file has its name only once it is
+// whole.
 func writeDurably(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	part := path + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(b)
-	return errors.Join(err, f.Sync(), f.Close())
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -18,9 +18,11 @@ type Scored struct {
 // Recent gives the oldest mentions that a stage has not done, at most limit,
 // in log order. Deleted ones come without text, so that they are counted too.
 func (s *Store) Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error) {
-	return s.mentions(ctx, `p.id > coalesce((SELECT through FROM stage WHERE name = ?), 0)
-		ORDER BY p.id LIMIT ?`, stage, limit)
+	return s.mentions(ctx, recentTail, stage, limit)
 }
+
+const recentTail = `post p LEFT JOIN said s ON s.id = p.said
+	WHERE p.id > coalesce((SELECT through FROM stage WHERE name = ?), 0) ORDER BY p.id LIMIT ?`
 
 // Pending is how many mentions a stage has not done. It counts positions, so
 // that it is cheap; revised posts leave a few empty ones behind.
@@ -29,7 +31,7 @@ func (s *Store) Pending(ctx context.Context, stage string) (int64, error) {
 	err := s.read.QueryRowContext(ctx, `SELECT max(0, coalesce((SELECT max(id) FROM post), 0)
 		- coalesce((SELECT through FROM stage WHERE name = ?), 0))`, stage).Scan(&n)
 	if err != nil {
-		return 0, fmt.Errorf("store: pending of %s: %w", stage, err)
+		return 0, s.failed("pending of "+stage, err)
 	}
 	return n, nil
 }
@@ -38,11 +40,11 @@ func (s *Store) Pending(ctx context.Context, stage string) (int64, error) {
 // worked with before, its bookmark goes back to the start, and Begin returns
 // true: everything is done again, into series of its own.
 func (s *Store) Begin(ctx context.Context, stage, version string) (again bool, err error) {
-	err = s.inTx(ctx, func(t *tx) error {
+	err = s.inTx(ctx, "begin "+stage, func(t *tx) error {
 		var had string
 		known, err := t.find(`SELECT version FROM stage WHERE name = ?`, []any{stage}, &had)
 		if err != nil {
-			return fmt.Errorf("begin %s: %w", stage, err)
+			return err
 		}
 		again = known && had != version
 		_, err = t.exec(`INSERT INTO stage (name, through, version) VALUES (?, 0, ?)
@@ -58,7 +60,7 @@ func (s *Store) Begin(ctx context.Context, stage, version string) (again bool, e
 // over: the newer revision is further on in the log. It returns the mentions
 // it counted for the first time.
 func (s *Store) Done(ctx context.Context, stage string, through int64, scores []Scored) (counted []Total, err error) {
-	err = s.inTx(ctx, func(t *tx) error {
+	err = s.inTx(ctx, "done "+stage, func(t *tx) error {
 		c := newTally()
 		for _, sc := range scores {
 			if err := score(t, c, sc); err != nil {
@@ -70,7 +72,7 @@ func (s *Store) Done(ctx context.Context, stage string, through int64, scores []
 		}
 		n, err := t.exec(`UPDATE stage SET through = max(through, ?) WHERE name = ?`, through, stage)
 		if err == nil && n == 0 {
-			err = fmt.Errorf("stage %s was never begun", stage)
+			err = errors.New("the stage was never begun")
 		}
 		counted = c.totals(t.words)
 		return err
@@ -89,17 +91,14 @@ func score(t *tx, c *tally, sc Scored) error {
 	if err != nil {
 		return err
 	}
-	old := p.scorer
 	var ids [3]int64
 	for i, word := range []string{sc.Score.Language, string(sc.Score.Polarity), sc.Score.Scorer} {
 		if ids[i], err = t.words.learn(t, word); err != nil {
 			return err
 		}
 	}
-	if old == ids[2] { // scored by this version already: replace it
-		for _, m := range p.mentions {
-			c.add(p.strand(m), m.at, -1)
-		}
+	if err := t.retire(c, p, sc.ID, ids[2]); err != nil {
+		return err
 	}
 	p.language, p.polarity, p.scorer = ids[0], ids[1], ids[2]
 	for _, m := range p.mentions {
@@ -115,6 +114,31 @@ func score(t *tx, c *tally, sc Scored) error {
 	}
 	_, err = t.exec(`UPDATE post SET language = ?, polarity = ?, negative = ?, neutral = ?, positive = ?, scorer = ? WHERE id = ?`,
 		p.language, p.polarity, sc.Score.Negative, sc.Score.Neutral, sc.Score.Positive, p.scorer, sc.ID)
+	return err
+}
+
+// retire makes room for a score by version scorer: one this version gave
+// before leaves the rollups, one that another gave stays in them and is
+// remembered, so that a revision can still take it out.
+func (t *tx) retire(c *tally, p *post, id, scorer int64) error {
+	switch p.scorer {
+	case 0:
+		return nil // never scored: nothing is remembered either
+	case scorer:
+		c.addPost(p, -1)
+		return nil
+	}
+	if _, err := t.exec(`INSERT INTO past (post, scorer, language, polarity) VALUES (?, ?, ?, ?)`,
+		id, p.scorer, p.language, p.polarity); err != nil {
+		return err
+	}
+	before := *p
+	before.scorer = scorer
+	known, err := t.find(`DELETE FROM past WHERE post = ? AND scorer = ? RETURNING language, polarity`,
+		[]any{id, scorer}, &before.language, &before.polarity)
+	if known {
+		c.addPost(&before, -1)
+	}
 	return err
 }
 
@@ -135,12 +159,12 @@ func (p *post) strand(m named) strand {
 
 func (t *tx) post(id int64) (*post, error) {
 	p := new(post)
-	err := t.QueryRowContext(t.ctx, `SELECT source, coalesce(language, 0), coalesce(polarity, 0), coalesce(scorer, 0)
-		FROM post WHERE id = ?`, id).Scan(&p.source, &p.language, &p.polarity, &p.scorer)
+	err := t.one(`SELECT source, coalesce(language, 0), coalesce(polarity, 0), coalesce(scorer, 0)
+		FROM post WHERE id = ?`, []any{id}, &p.source, &p.language, &p.polarity, &p.scorer)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.QueryContext(t.ctx, `SELECT brand, kind, at, counted FROM mention WHERE post = ?`, id)
+	rows, err := t.query(`SELECT brand, kind, at, counted FROM mention WHERE post = ?`, id)
 	if err != nil {
 		return nil, err
 	}

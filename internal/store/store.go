@@ -25,7 +25,7 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the "sqlite" driver of database/sql: it has no other door
+	"modernc.org/sqlite"
 )
 
 //go:embed migrations/*.sql
@@ -34,6 +34,7 @@ var migrations embed.FS
 // Store is an open store. Its methods are safe for concurrent use; writes
 // happen one at a time.
 type Store struct {
+	path  string
 	write *sql.DB // one connection
 	read  *sql.DB
 	lock  *lock
@@ -77,26 +78,40 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, dir string) (err error) {
-	path := filepath.Join(dir, "confianza.db")
-	if s.write, err = connect(path, "immediate"); err != nil {
+	s.path = filepath.Join(dir, "confianza.db")
+	if err := touch(s.path); err != nil {
+		return err
+	}
+	if s.write, err = connect(s.path, "immediate"); err != nil {
 		return err
 	}
 	s.write.SetMaxOpenConns(1)
 	if err := migrate(ctx, s.write); err != nil {
-		return fmt.Errorf("store: %s: %w", path, err)
+		return s.failed("open "+s.path, err)
 	}
-	if s.read, err = connect(path, "deferred", "query_only(1)"); err != nil {
+	if s.read, err = connect(s.path, "deferred", "query_only(1)"); err != nil {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)
 	if s.words, err = loadWords(ctx, s.write); err != nil {
-		return err
+		return s.failed("open "+s.path, err)
 	}
 	s.key, err = openSecret(ctx, s.write, filepath.Join(dir, "secret.key"))
 	return err
 }
 
-// connect opens a pool. secure_delete overwrites erased texts on disk.
+// touch makes the database file readable by its owner alone, whatever its
+// folder allows; SQLite gives its own files beside it the same mode.
+func touch(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return f.Close()
+}
+
+// connect opens a pool. secure_delete clears the pages SQLite gives up; what is
+// erased within a page is cleared by writing over it.
 func connect(path, lock string, pragmas ...string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
@@ -142,20 +157,39 @@ func (s *Store) Close() error {
 
 // inTx runs f in one write transaction. Words learnt in a transaction that
 // fails are forgotten with it.
-func (s *Store) inTx(ctx context.Context, f func(tx *tx) error) error {
-	t, err := s.write.BeginTx(ctx, nil)
+func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) error {
+	conn, err := s.write.Conn(ctx)
 	if err != nil {
-		return fmt.Errorf("store: begin: %w", err)
+		return s.failed(doing, err)
 	}
-	x := &tx{Tx: t, ctx: ctx, words: s.words.draft()}
-	if err := f(x); err != nil {
-		return errors.Join(fmt.Errorf("store: %w", err), ignoreDone(t.Rollback()))
+	defer conn.Close()
+	t, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return s.failed(doing, err)
 	}
-	if err := t.Commit(); err != nil {
-		return errors.Join(fmt.Errorf("store: commit: %w", err), ignoreDone(t.Rollback()))
+	x := &tx{tx: t, ctx: ctx, words: s.words.draft(), prepared: map[string]*sql.Stmt{}}
+	if err = f(x); err == nil {
+		err = ctx.Err()
 	}
-	x.words.keep()
+	if err == nil {
+		err = x.words.keep(t.Commit)
+	}
+	if err != nil {
+		return errors.Join(s.failed(doing, err), ignoreDone(t.Rollback()))
+	}
 	return nil
+}
+
+// failed says what was being done, and which file when the file is to blame.
+func (s *Store) failed(doing string, err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		switch e.Code() & 0xff {
+		case 11, 26: // SQLITE_CORRUPT, SQLITE_NOTADB
+			return fmt.Errorf("store: %s: %s is damaged, restore its folder from a backup: %w", doing, s.path, err)
+		}
+	}
+	return fmt.Errorf("store: %s: %w", doing, err)
 }
 
 func ignoreDone(err error) error {
@@ -163,29 +197,4 @@ func ignoreDone(err error) error {
 		return nil
 	}
 	return err
-}
-
-// tx is a write transaction. It lives as long as one call, so it may carry
-// the call's context.
-type tx struct {
-	*sql.Tx
-	ctx   context.Context
-	words *draft
-}
-
-func (t *tx) exec(query string, args ...any) (int64, error) {
-	r, err := t.ExecContext(t.ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
-}
-
-// find scans one row; ok is false when there is none.
-func (t *tx) find(query string, args []any, into ...any) (ok bool, err error) {
-	err = t.QueryRowContext(t.ctx, query, args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
 }

@@ -20,14 +20,14 @@ func loadWords(ctx context.Context, db *sql.DB) (*words, error) {
 	w := &words{id: map[string]int64{}, of: map[int64]string{}}
 	rows, err := db.QueryContext(ctx, `SELECT id, text FROM word`)
 	if err != nil {
-		return nil, fmt.Errorf("store: words: %w", err)
+		return nil, fmt.Errorf("words: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id int64
 		var text string
 		if err := rows.Scan(&id, &text); err != nil {
-			return nil, fmt.Errorf("store: words: %w", err)
+			return nil, fmt.Errorf("words: %w", err)
 		}
 		w.id[text], w.of[id] = id, text
 	}
@@ -48,8 +48,8 @@ func (w *words) text(id int64) string {
 	return w.of[id]
 }
 
-// draft learns new words inside a transaction; keep makes them known once it
-// has committed.
+// draft learns new words inside a transaction; keep makes them known to all
+// with its commit.
 type draft struct {
 	*words
 	fresh map[string]int64
@@ -64,8 +64,7 @@ func (d *draft) learn(t *tx, text string) (int64, error) {
 	if id := d.fresh[text]; id != 0 {
 		return id, nil
 	}
-	var id int64
-	err := t.QueryRowContext(t.ctx, `INSERT INTO word (text) VALUES (?) RETURNING id`, text).Scan(&id)
+	id, err := t.insert(`INSERT INTO word (text) VALUES (?)`, text)
 	if err != nil {
 		return 0, fmt.Errorf("word %q: %w", text, err)
 	}
@@ -83,14 +82,20 @@ func (d *draft) name(id int64) string {
 	return d.text(id)
 }
 
-func (d *draft) keep() {
+// keep commits, and makes the new words known. Nobody looks a word up
+// meanwhile: a reader of what was just committed would find it nameless.
+func (d *draft) keep(commit func() error) error {
 	if len(d.fresh) == 0 {
-		return
+		return commit()
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if err := commit(); err != nil {
+		return err
+	}
 	maps.Copy(d.id, d.fresh)
 	for text, id := range d.fresh {
 		d.of[id] = text
 	}
+	return nil
 }

@@ -7,6 +7,17 @@ CREATE TABLE word (
   text TEXT NOT NULL UNIQUE
 ) STRICT;
 
+-- What points at a person. Its rows only come at the end, and are erased by
+-- writing blanks of the same length over them, never by deleting them: SQLite
+-- leaves copies of rows in the unused parts of pages when it moves them to
+-- other pages, and secure_delete does not find those. Nothing moves here.
+CREATE TABLE said (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  native TEXT NOT NULL,
+  url    TEXT NOT NULL,
+  text   TEXT NOT NULL
+) STRICT;
+
 -- The log. One row a post that names a brand, in the order it was stored; the
 -- id is the position a stage's bookmark points at, so a newer revision moves
 -- its post to the end.
@@ -14,11 +25,9 @@ CREATE TABLE post (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   key        BLOB NOT NULL UNIQUE,       -- keyed hash of source and native id; outlives deletion
   source     INTEGER NOT NULL,
-  native     TEXT,                       -- null once deleted
   revision   TEXT NOT NULL,
-  url        TEXT,                       -- null once deleted
   author     BLOB,                       -- keyed hash; null once deleted or when unknown
-  text       TEXT,                       -- null once deleted or past its retention
+  said       INTEGER,                    -- null once deleted, past its retention, or naming no brand any more
   declared   TEXT NOT NULL,
   at         INTEGER NOT NULL,           -- event time, Unix milliseconds
   seen       INTEGER NOT NULL,           -- Unix milliseconds
@@ -34,6 +43,16 @@ CREATE TABLE post (
 ) STRICT;
 CREATE INDEX post_author ON post (author) WHERE author IS NOT NULL;
 CREATE INDEX post_at ON post (at);
+
+-- Scores of earlier scorer versions that are still in the rollups, for posts
+-- that another version has scored since.
+CREATE TABLE past (
+  post     INTEGER NOT NULL,
+  scorer   INTEGER NOT NULL,
+  language INTEGER NOT NULL,
+  polarity INTEGER NOT NULL,
+  PRIMARY KEY (post, scorer)
+) STRICT, WITHOUT ROWID;
 
 -- One row for each brand a post names.
 CREATE TABLE mention (
@@ -115,4 +134,5 @@ CREATE TABLE fact (
 
 -- +goose Down
 DROP TABLE fact; DROP TABLE counted; DROP TABLE rollup; DROP TABLE series; DROP TABLE stage; DROP TABLE cover;
-DROP TABLE cursor; DROP TABLE author_gone; DROP TABLE tombstone; DROP TABLE mention; DROP TABLE post; DROP TABLE word;
+DROP TABLE cursor; DROP TABLE author_gone; DROP TABLE tombstone; DROP TABLE mention; DROP TABLE past; DROP TABLE post;
+DROP TABLE said; DROP TABLE word;

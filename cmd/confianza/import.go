@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"github.com/mattn/go-isatty"
+	"github.com/schollz/progressbar/v3"
+
+	"confianza/internal/daemon"
+)
+
+type importCommand struct {
+	storage
+	Source     string   `help:"How to read the files: as files (CSV, TSV, JSON Lines) or as twitterv1 (archives of Twitter's API v1.1)." enum:"files,twitterv1" default:"files"`
+	Map        string   `help:"Which column holds what, where the well-known names do not say: text, id, author, time, brand, url, language, form, followers, revision." placeholder:"text=COLUMN,…"`
+	Zone       string   `help:"The zone of times that do not say theirs." default:"UTC" placeholder:"ZONE"`
+	TimeFormat string   `help:"How times are written, when not in a usual way: 02/01/2006 15:04." placeholder:"LAYOUT"`
+	Files      []string `arg:"" help:"The files, plain, .gz or .bz2." type:"path"`
+}
+
+// Run imports.
+func (i *importCommand) Run(ctx context.Context) error {
+	c, err := i.load()
+	if err != nil {
+		return err
+	}
+	o := daemon.ImportOptions{
+		Files: i.Files, Source: i.Source, Map: i.Map, Zone: i.Zone, TimeFormat: i.TimeFormat,
+		Out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+	}
+	if isatty.IsTerminal(os.Stderr.Fd()) {
+		o.Progress = bars()
+	}
+	return daemon.Import(ctx, c, o)
+}
+
+// bars shows one bar for each job, with the time it may still take.
+func bars() func(job string, done, total int64) {
+	var bar *progressbar.ProgressBar
+	present := ""
+	return func(job string, done, total int64) {
+		if job != present {
+			if bar != nil {
+				bar.Finish()
+			}
+			present = job
+			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(job),
+				progressbar.OptionShowBytes(job == "reading"), progressbar.OptionSetPredictTime(true),
+				progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
+		}
+		bar.Set64(done)
+	}
+}

@@ -1,0 +1,200 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"confianza/analysis/match"
+	"confianza/analysis/sentiment"
+	"confianza/collectors"
+	"confianza/collectors/archive"
+	"confianza/collectors/files"
+	"confianza/collectors/twitterv1"
+	"confianza/internal/config"
+	"confianza/internal/mention"
+	"confianza/internal/pipeline"
+	"confianza/internal/store"
+)
+
+// ImportOptions is what the import command is asked.
+type ImportOptions struct {
+	Files      []string
+	Source     string // files or twitterv1
+	Map        string // `text=COLUMN,…`; of files
+	Zone       string // of times that do not say theirs; of files
+	TimeFormat string // as Go writes layouts; of files
+	Out        io.Writer
+	Log        *slog.Logger
+	// Progress is told how much of a job is done, in bytes or mentions; may be nil.
+	Progress func(job string, done, total int64)
+}
+
+// importing is one run of the import command.
+type importing struct {
+	o       ImportOptions
+	store   *store.Store
+	added   store.Added
+	posts   int
+	reports []archive.Report
+}
+
+// Import brings past mentions from files, scores them, and says what came of
+// it. Killed and called again, it goes on; called twice, it changes nothing.
+func Import(ctx context.Context, c *config.Config, o ImportOptions) (err error) {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	if len(c.Brands) == 0 {
+		return errors.New("import: no brand to look for: say --brand NAME, or list brands in the file that --config names")
+	}
+	m, err := match.New(c.Matched())
+	if err != nil {
+		return err
+	}
+	scorer, err := sentiment.New(c.Scorer)
+	if err != nil {
+		return err
+	}
+	in := &importing{o: o}
+	collector, err := in.collector()
+	if err != nil {
+		return err
+	}
+	if in.store, err = store.Open(ctx, c.Data, store.Options{Who: "confianza import"}); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.store.Close()) }()
+	if err := in.collect(ctx, collector, pipeline.NewDoor(m)); err != nil {
+		return err
+	}
+	if err := in.score(ctx, pipeline.NewScoring(in.store, scorer, nil, o.Log)); err != nil {
+		return err
+	}
+	return in.say(ctx)
+}
+
+func (in *importing) collector() (*archive.Import, error) {
+	var i *archive.Import
+	var err error
+	switch in.o.Source {
+	case files.Name:
+		columns, mapErr := files.ParseMap(in.o.Map)
+		if mapErr != nil {
+			return nil, mapErr
+		}
+		i, err = files.Import(in.o.Files, files.Options{Map: columns, Zone: in.o.Zone, TimeFormat: in.o.TimeFormat})
+	case twitterv1.Name:
+		i, err = twitterv1.Import(in.o.Files, "")
+	default:
+		return nil, fmt.Errorf("import: files are read as %s or %s, not %q", files.Name, twitterv1.Name, in.o.Source)
+	}
+	if err != nil {
+		return nil, err
+	}
+	i.Report = func(r archive.Report) { in.reports = append(in.reports, r) }
+	if in.o.Progress != nil {
+		i.Progress = func(done, total int64) { in.o.Progress("reading", done, total) }
+	}
+	return i, nil
+}
+
+// collect reads the files. An import has a cursor of its own, so that it does
+// not move the place of a watched folder or a stream of the same source.
+func (in *importing) collect(ctx context.Context, c collectors.Collector, door *pipeline.Door) error {
+	reader := "import/" + in.o.Source
+	from, err := in.store.Cursor(ctx, reader)
+	if err != nil {
+		return err
+	}
+	intake := &pipeline.Intake{Store: in.store, Door: door, Reader: reader}
+	deliver := intake.Deliver(in.o.Source, func(b collectors.Batch, a store.Added) {
+		in.posts += len(b.Posts)
+		in.added.New += a.New
+		in.added.Revised += a.Revised
+		in.added.Known += a.Known
+		in.added.Blocked += a.Blocked
+		in.added.Erased += a.Erased
+	})
+	return c.Collect(ctx, collectors.Cursor(from), collectors.Wanted{Names: door.Names}, deliver)
+}
+
+func (in *importing) score(ctx context.Context, s *pipeline.Scoring) error {
+	if in.o.Progress != nil {
+		total, err := in.store.Pending(ctx, pipeline.StageScore)
+		if err != nil {
+			return err
+		}
+		s.Progress = func(pending int64) { in.o.Progress("scoring", total-pending, total) }
+	}
+	return s.Drain(ctx)
+}
+
+// say reports by file, and what the store holds now.
+func (in *importing) say(ctx context.Context) error {
+	out := in.o.Out
+	for _, r := range in.reports {
+		fmt.Fprintf(out, "%s: %d rows, %d posts", r.Path, r.Records, r.Posts)
+		for _, reason := range slices.Sorted(maps.Keys(r.Dropped)) {
+			fmt.Fprintf(out, ", %d %s", r.Dropped[reason], strings.ReplaceAll(string(reason), "_", " "))
+		}
+		fmt.Fprintln(out)
+		for _, bad := range r.Bad {
+			fmt.Fprintf(out, "  %s\n", bad)
+		}
+		if r.Err != nil {
+			fmt.Fprintf(out, "  not read to its end: %v\n", r.Err)
+		}
+	}
+	a := in.added
+	fmt.Fprintf(out, "%d new mentions, %d known already, %d revised, %d deleted before, %d that name no brand\n",
+		a.New, a.Known, a.Revised, a.Blocked, in.posts-a.New-a.Known-a.Revised-a.Blocked)
+	if err := in.table(ctx); err != nil {
+		return err
+	}
+	for _, r := range in.reports {
+		if r.Err != nil {
+			return errors.New("import: not every file could be read")
+		}
+	}
+	return nil
+}
+
+// table shows all mentions of the source by brand and polarity.
+func (in *importing) table(ctx context.Context) error {
+	totals, err := in.store.Totals(ctx)
+	if err != nil {
+		return err
+	}
+	sum := map[string]map[mention.Polarity]int64{}
+	for _, t := range totals {
+		if t.Source != in.o.Source {
+			continue
+		}
+		if sum[t.Brand] == nil {
+			sum[t.Brand] = map[mention.Polarity]int64{}
+		}
+		sum[t.Brand][t.Polarity] += t.N
+	}
+	if len(sum) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(in.o.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "\nAll mentions from %s\tnegative\tneutral\tpositive\tunknown\ttotal\t\n", in.o.Source)
+	for _, brand := range slices.Sorted(maps.Keys(sum)) {
+		fmt.Fprintf(w, "%s\t", brand)
+		var all int64
+		for _, p := range mention.Polarities() {
+			fmt.Fprintf(w, "%d\t", sum[brand][p])
+			all += sum[brand][p]
+		}
+		fmt.Fprintf(w, "%d\t\n", all)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Forget erases a person: the texts, ids, addresses and keys of all an
+// author's posts, now and not at the source's word, in the database and in its
+// write-ahead log. It returns how many posts it erased. Their numbers stay;
+// replaying the source does not bring them back. What the source had said of
+// the author holds until [Store.Prune] drops it.
+//
+// With an error and posts above zero, the posts are erased but older pages of
+// theirs are still in the write-ahead log: the next Forget or Prune empties it.
+func (s *Store) Forget(ctx context.Context, source, author string) (posts int, err error) {
+	key := s.AuthorKey(source, author)
+	err = s.inTx(ctx, "forget an author of "+source, func(t *tx) error {
+		posts, err = erase(t, `author = ?`, key[:])
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	busy, err := s.emptyLog(ctx)
+	if busy {
+		err = errors.New("store: forget: the posts are erased, but a reader keeps older pages of the write-ahead log: try again")
+	}
+	return posts, err
+}
+
+// emptyLog moves the write-ahead log into the database and cuts it to nothing:
+// it holds pages as they were before they were erased. busy is true when a
+// reader still needs them, and nothing was cut.
+func (s *Store) emptyLog(ctx context.Context) (busy bool, err error) {
+	var pages, moved int
+	err = s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
+	if err != nil {
+		return false, s.failed("empty the write-ahead log", err)
+	}
+	return busy, nil
+}
+
+// Prune drops removals of posts and authors never stored once their source
+// can no longer replay them, and empties the write-ahead log of what was
+// erased since, unless a reader is at it: then the next Prune does. It returns
+// how many removals it dropped.
+func (s *Store) Prune(ctx context.Context) (int, error) {
+	var dropped int64
+	err := s.inTx(ctx, "prune", func(t *tx) error {
+		before := s.now().Add(-s.tombs).UnixMilli()
+		n, err := t.exec(`DELETE FROM tombstone WHERE at < ?`, before)
+		if err != nil {
+			return fmt.Errorf("tombstones: %w", err)
+		}
+		// A hidden author's mark stays while it still hides a post.
+		m, err := t.exec(`DELETE FROM author_gone WHERE at < ?
+			AND NOT EXISTS (SELECT 1 FROM post WHERE post.author = author_gone.author)`, before)
+		dropped = n + m
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.emptyLog(ctx)
+	return int(dropped), err
+}

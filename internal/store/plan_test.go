@@ -1,0 +1,128 @@
+package store
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"confianza/internal/mention"
+)
+
+// plan is how SQLite would answer a query: one line a step.
+func plan(t *testing.T, s *Store, query string, args []any) string {
+	t.Helper()
+	rows, err := s.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, step)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(steps, "\n")
+}
+
+// A page must be walked down an index and never sorted: then it costs what it
+// holds.
+func TestLatestWalksAnIndex(t *testing.T) {
+	s := openHere(t)
+	if _, err := s.Add(t.Context(), Intake{Source: "net", Mentions: []mention.Mention{
+		{Native: "1", Form: "post", At: time.Unix(0, 0), Seen: time.Unix(0, 0), Brands: []string{"Acme"}}}}); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Unix(1, 0)
+	for _, tt := range []struct {
+		name string
+		q    LatestQuery
+		want string // the first step
+	}{
+		{"of all", LatestQuery{}, "SCAN p USING INDEX post_at"},
+		{"of all, a later page", LatestQuery{Before: before}, "SEARCH p USING INDEX post_at (at<?)"},
+		{"of a brand", LatestQuery{Brand: "Acme"}, "SEARCH m USING COVERING INDEX mention_brand_at (brand=?)"},
+		{"of a brand, a later page", LatestQuery{Brand: "Acme", Before: before},
+			"SEARCH m USING COVERING INDEX mention_brand_at (brand=? AND (at,post)<(?,?))"},
+		{"of a brand and polarity, a later page", LatestQuery{Brand: "Acme", Polarity: mention.Negative, Before: before},
+			"SEARCH m USING COVERING INDEX mention_brand_at (brand=? AND (at,post)<(?,?))"},
+	} {
+		tail, args := s.latest(tt.q)
+		got := plan(t, s, `SELECT p.id FROM `+tail, args)
+		first, rest, _ := strings.Cut(got, "\n")
+		if first != tt.want || strings.Contains(got, "TEMP B-TREE") || strings.Contains(rest, "SCAN") {
+			t.Errorf("%s: got\n%s\nwant %s first, and no sorting", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestOtherQueriesUseTheirIndex(t *testing.T) {
+	s := openHere(t)
+	for _, tt := range []struct {
+		query, want string
+		args        []any
+	}{
+		{hoursOf + `r.hour BETWEEN 1 AND 2`, "SEARCH r USING PRIMARY KEY (series=? AND hour>? AND hour<?)", nil},
+		{`SELECT p.id FROM ` + recentTail, "SEARCH p USING INTEGER PRIMARY KEY (rowid>?)", []any{"score", 1}},
+		{`UPDATE post SET visibility = 1 WHERE author = x'00' AND visibility = 0`, "SEARCH post USING INDEX post_author (author=?)", nil},
+	} {
+		if got := plan(t, s, tt.query, tt.args); !strings.Contains(got, tt.want) || strings.Contains(got, "TEMP B-TREE") {
+			t.Errorf("%s: got\n%s\nwant %s, and no sorting", tt.query, got, tt.want)
+		}
+	}
+}
+
+// Readers keep old pages in the write-ahead log; forgetting must say so.
+func TestForgettingBesideAReader(t *testing.T) {
+	s := openHere(t)
+	m := mention.Mention{Native: "1", Form: "post", At: time.Unix(0, 0), Seen: time.Unix(0, 0),
+		Author: s.AuthorKey("net", "ana"), Text: "bad", Brands: []string{"Acme"}}
+	if _, err := s.Add(t.Context(), Intake{Source: "net", Mentions: []mention.Mention{m}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.write.ExecContext(t.Context(), `PRAGMA busy_timeout = 1`); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := s.read.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Rollback()
+	var n int
+	if err := reader.QueryRow(`SELECT count(*) FROM post`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	posts, err := s.Forget(t.Context(), "net", "ana")
+	if posts != 1 || err == nil || !strings.Contains(err.Error(), "try again") {
+		t.Errorf("got %d posts, error %v; want 1 and to be told to try again", posts, err)
+	}
+	if _, err := s.Prune(t.Context()); err != nil {
+		t.Errorf("got %v; want it left to the next Prune", err)
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if posts, err = s.Forget(t.Context(), "net", "ana"); posts != 0 || err != nil {
+		t.Errorf("got %d posts, error %v; want 0 and an empty log", posts, err)
+	}
+}
+
+func openHere(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return s
+}

@@ -1,0 +1,60 @@
+package storetest
+
+import (
+	"fmt"
+	"time"
+
+	"confianza/internal/mention"
+	"confianza/internal/store"
+)
+
+var reading = []promise{
+	{"the latest come newest event first, page after page", func(w *world) {
+		for i := range 7 { // events: 0 1 | 2 3 4 at one moment | 5 6
+			m := w.post(fmt.Sprint(i), fmt.Sprint(i), "Acme")
+			m.At = noon.Add(time.Duration([]int{0, 1, 2, 2, 2, 3, 4}[i]) * time.Hour)
+			w.add(m)
+		}
+		for _, brand := range []string{"", "Acme"} {
+			q := store.LatestQuery{Brand: brand, Limit: 2}
+			var pages [][]string
+			for page := w.latest(q); len(page) > 0; page = w.latest(q) {
+				pages = append(pages, textsOf(page))
+				last := page[len(page)-1]
+				q.Before, q.BeforeID = last.At, last.ID
+			}
+			want(w, "pages of brand "+brand, pages, [][]string{{"6", "5"}, {"4", "3"}, {"2", "1"}, {"0"}})
+			want(w, "strictly before", textsOf(w.latest(store.LatestQuery{Brand: brand, Before: noon.Add(2 * time.Hour)})), []string{"1", "0"})
+		}
+	}},
+	{"the latest can be chosen by brand and polarity", func(w *world) {
+		w.add(w.post("1", "bad", "Acme"), w.post("2", "good", "Acme", "Zeta"), w.post("3", "bad", "Zeta"))
+		w.score("v1")
+		w.add(w.post("4", "bad, unscored", "Acme"))
+		for _, c := range []struct {
+			brand    string
+			polarity mention.Polarity
+			want     []string
+		}{
+			{"", "", []string{"bad, unscored", "bad", "good", "bad"}},
+			{"Acme", "", []string{"bad, unscored", "good", "bad"}},
+			{"Acme", mention.Negative, []string{"bad"}},
+			{"", mention.Positive, []string{"good"}},
+			{"Zeta", mention.Unknown, nil},
+			{"Omega", "", nil},
+		} {
+			got := textsOf(w.latest(store.LatestQuery{Brand: c.brand, Polarity: c.polarity}))
+			want(w, fmt.Sprintf("brand %q, polarity %q", c.brand, c.polarity), got, c.want)
+		}
+	}},
+	{"what is hidden or erased is not shown, whatever is asked", func(w *world) {
+		bea, cas := w.post("2", "bad", "Acme"), w.post("3", "fine, bad", "Acme")
+		bea.Author, cas.Author = w.s.AuthorKey("net", "bea"), w.s.AuthorKey("net", "cas")
+		w.add(w.post("1", "bad", "Acme"), bea, cas)
+		w.score("v1")
+		w.take(store.Intake{Gone: []mention.Gone{w.gone("1"), w.authorGone("bea", true)}})
+		for _, q := range []store.LatestQuery{{}, {Brand: "Acme"}, {Polarity: mention.Negative}, {Before: noon.Add(time.Hour)}} {
+			want(w, fmt.Sprintf("%+v", q), textsOf(w.latest(q)), []string{"fine, bad"})
+		}
+	}},
+}

@@ -1,0 +1,61 @@
+// Package storetest holds the promises of package store as a test.
+//
+// A store's test is one call to [Check]; a store behind another database must
+// pass it too. It leaves to the store's own tests what only its files show:
+// locks, secrets, damage, and what is left on disk.
+package storetest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"confianza/internal/mention"
+	"confianza/internal/store"
+)
+
+// Store is what a store must do; [store.Store] says how each behaves.
+type Store interface {
+	Add(ctx context.Context, in store.Intake) (store.Added, error)
+	Cursor(ctx context.Context, source string) (string, error)
+	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
+	AuthorKey(source, author string) mention.Key
+
+	Begin(ctx context.Context, stage, version string) (again bool, err error)
+	Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error)
+	Done(ctx context.Context, stage string, through int64, scores []store.Scored) ([]store.Total, error)
+	Pending(ctx context.Context, stage string) (int64, error)
+
+	Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error)
+	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
+	Totals(ctx context.Context) ([]store.Total, error)
+
+	Forget(ctx context.Context, source, author string) (posts int, err error)
+	Prune(ctx context.Context) (dropped int, err error)
+	Close() error
+}
+
+// Window is how long an opened store must remember removals of posts it never
+// had: what [store.Options] takes as its own.
+const Window = 72 * time.Hour
+
+// Open opens the store kept in dir, new when dir is empty, with now as its
+// clock. It ends the test when it cannot.
+type Open func(t *testing.T, dir string, now func() time.Time) Store
+
+// promise is one thing every store must do.
+type promise struct {
+	name string
+	keep func(w *world)
+}
+
+// Check holds a store to each promise, every one in a folder of its own.
+func Check(t *testing.T, open func(t *testing.T, dir string, now func() time.Time) Store) {
+	t.Helper()
+	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, reading} {
+		for _, p := range group {
+			t.Run(p.name, func(t *testing.T) { p.keep(newWorld(t, open)) })
+		}
+	}
+	t.Run("counts equal a recount under random operations", func(t *testing.T) { recount(t, open) })
+}
