@@ -103,8 +103,8 @@ func TestPage(t *testing.T) {
 	h := site1(t, fill(t, says(1, mention.Negative, "en", "they lost my data"), says(2, mention.Negative, "en", "again"),
 		says(3, mention.Positive, "en", "thank you"), says(4, mention.Unknown, "es", "¿y mis datos?")), nil)
 	for lang, want := range map[string][]string{
-		"en": {`<html lang="en">`, "they lost my data", "Cannot tell", "67%", "of 3 scored mentions", "1 could not be scored", "−33", "Listening to 1 of 1 sources", "Listening for 83% of the period", "first heard on 23\u00a0Nov, 16:00", "rel=\"noopener noreferrer nofollow ugc\""},
-		"es": {`<html lang="es">`, "they lost my data", "Sin determinar", "67\u00a0%", "de 3 menciones valoradas", "1 no se pudo valorar", "−33", "A la escucha en 1 de 1 fuentes", "24\u00a0nov, 11:00"},
+		"en": {`<html lang="en">`, "they lost my data", "Cannot tell", "67%", "of 3 scored mentions", "1 could not be scored", "−33", "Listening to 1 of 1 source", "Listening for 83% of the period", "first heard on 23\u00a0Nov, 16:00", "rel=\"noopener noreferrer nofollow ugc\""},
+		"es": {`<html lang="es">`, "they lost my data", "Sin determinar", "67\u00a0%", "de 3 menciones valoradas", "1 no se pudo valorar", "−33", "A la escucha en 1 de 1 fuente", "24\u00a0nov, 11:00"},
 	} {
 		w := ask(h, "GET", "/?lang="+lang)
 		for _, s := range want {
