@@ -16,7 +16,7 @@ run: build ## listen for a brand: make run BRAND="Delta"
 	./build/confianza run --brand "$(BRAND)" $(ARGS)
 
 build: ## the binary, build/confianza
-	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o build/confianza ./cmd/confianza
+	$(GO) build -trimpath -tags timetzdata -ldflags '-s -w -X main.release=$(VERSION)' -o build/confianza ./cmd/confianza
 
 test: test-fast test-peers ## everything; installs what the peers need when it can
 

@@ -26,6 +26,16 @@ var ours = map[whatlanggo.Lang]string{
 	whatlanggo.Deu: "de", whatlanggo.Ita: "it", whatlanggo.Arb: "ar", whatlanggo.Hin: "hi",
 }
 
+// likely is what whatlanggo may answer: ours, and the languages most written
+// besides them in Latin letters. With all its 84, short Spanish is Asturian's
+// neighbour and Portuguese anything; see the package's accuracy test.
+var likely = whatlanggo.Options{Whitelist: map[whatlanggo.Lang]bool{
+	whatlanggo.Eng: true, whatlanggo.Spa: true, whatlanggo.Por: true, whatlanggo.Fra: true, whatlanggo.Deu: true,
+	whatlanggo.Ita: true, whatlanggo.Arb: true, whatlanggo.Hin: true,
+	whatlanggo.Nld: true, whatlanggo.Tur: true, whatlanggo.Pol: true, whatlanggo.Ind: true, whatlanggo.Swe: true,
+	whatlanggo.Fin: true, whatlanggo.Vie: true, whatlanggo.Rus: true, whatlanggo.Jpn: true, whatlanggo.Pes: true,
+}}
+
 // Labels lists every code [Identify] can give.
 func Labels() []string { return []string{"en", "es", "pt", "fr", "de", "it", "ar", "hi", Other} }
 
@@ -36,10 +46,14 @@ var noise = regexp.MustCompile(`https?://\S+|www\.\S+|[@#]\S+`)
 // there is none) decides unless the text speaks clearly against it: people's
 // apps declare a default that they do not always write in.
 func Identify(text, declared string) Guess {
-	info := whatlanggo.Detect(noise.ReplaceAllString(text, " "))
+	plain := noise.ReplaceAllString(text, " ")
+	info := whatlanggo.DetectWithOptions(plain, likely)
 	found, known := ours[info.Lang]
 	if !known {
 		found = Other
+	}
+	if lang, lead := byCues(plain); lead >= 2 || lead == 1 && info.Confidence < 0.5 {
+		found, known = lang, true
 	}
 	said := normal(declared)
 	switch {

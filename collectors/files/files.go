@@ -75,10 +75,7 @@ func (c *Collector) Collect(ctx context.Context, from collectors.Cursor, want co
 	if err != nil {
 		return fmt.Errorf("files: %w: %w", err, collectors.ErrRejected)
 	}
-	w := watch{
-		c: c, format: r.format, names: want.Names, deliver: deliver,
-		known: c.load(from), looks: map[string]look{}, failed: map[string]failure{},
-	}
+	w := c.watch(r.format, from, want.Names, deliver)
 	for {
 		if err := w.round(ctx); err != nil {
 			return err

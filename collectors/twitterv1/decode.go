@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	//lint:ignore SA1019 neither the library nor API v1.1 will change any more
 	"github.com/dghubble/go-twitter/twitter"
 	"github.com/valyala/fastjson"
 
