@@ -8,23 +8,22 @@ import (
 	"confianza/internal/store"
 )
 
-// The chart's own units: it is stretched to the width there is, so that its
-// words, which stay outside, are never squeezed.
-const barWidth, chartHeight = 10.0, 100.0
-
-// chart is mentions by polarity over time, as stacked bars.
+// chart is mentions by polarity over time, as stacked bars. All its places
+// and sizes are percentages of the plot, from the left and from the top: so
+// the browser stretches it to any screen without squeezing words or hatching.
 type chart struct {
-	Width, Height float64
-	Bars          []bar
-	Deaf          []band   // stretches in which no source was listening
-	Scale         []string // labels from the top down
-	Ticks         []string // labels from left to right, evenly spaced
+	Bars  []bar
+	Deaf  []band   // stretches in which no source was listening
+	Scale []string // labels from the top down
+	Ticks []tick
 }
 
+// bar is one bucket of time, drawn or not.
 type bar struct {
 	Label string // of its time
 	Tally tally
-	Parts []part
+	Heard float64 // share of its time that any source was listening, 0 to 1
+	Parts []part  // none when there was nothing
 }
 
 type part struct {
@@ -32,11 +31,24 @@ type part struct {
 	X, Y, Width, Height float64
 }
 
+// band is a stretch of time across a plot.
 type band struct{ X, Width float64 }
 
-// draw makes the chart of counts in buckets.
-func draw(l *locale, g grain, within mention.Span, buckets []mention.Span, counts []store.Count, deaf []mention.Span) *chart {
-	c := &chart{Width: barWidth * float64(len(buckets)), Height: chartHeight, Bars: make([]bar, len(buckets))}
+// Middle is where a word stands that is written into the band.
+func (b band) Middle() float64 { return percent(b.X + b.Width/2) }
+
+// Roomy tells whether a word of some fifteen letters fits: on any screen, or
+// on a wide one.
+func (b band) Roomy() bool       { return b.Width >= 30 }
+func (b band) RoomyOnWide() bool { return b.Width >= 12 }
+
+// visible is the narrowest band drawn, in percent: one that nobody would see
+// is not worth a legend. The table still counts it.
+const visible = 0.3
+
+// draw makes the chart of counts in buckets. heard is sorted and disjoint.
+func draw(l *locale, g grain, within mention.Span, buckets []mention.Span, counts []store.Count, heard []mention.Span) *chart {
+	c := &chart{Bars: make([]bar, len(buckets))}
 	for _, n := range counts {
 		c.Bars[place(buckets, n.At)].Tally.add(n.Polarity, n.N)
 	}
@@ -46,44 +58,52 @@ func draw(l *locale, g grain, within mention.Span, buckets []mention.Span, count
 	}
 	top = roundUp(top)
 	for i := range c.Bars {
-		c.Bars[i].Label = g.label(l, buckets[i].From)
-		c.Bars[i].stack(float64(i)*barWidth, float64(top))
+		b := &c.Bars[i]
+		b.Label, b.Heard = g.label(l, buckets[i].From), share(heard, buckets[i])
+		b.stack(across(buckets[i], within), float64(top))
 	}
-	for _, d := range deaf {
-		x := along(buckets, d.From)
-		c.Deaf = append(c.Deaf, band{x, along(buckets, d.To) - x})
-	}
+	c.Deaf = bands(gaps(heard, within), within)
 	c.Scale = []string{l.Int(top), "0"}
 	if top%2 == 0 {
 		c.Scale = []string{l.Int(top), l.Int(top / 2), "0"}
 	}
-	for i := range 4 {
-		c.Ticks = append(c.Ticks, c.Bars[i*(len(c.Bars)-1)/3].Label)
-	}
+	c.Ticks = g.ticks(l, within, buckets)
 	return c
 }
 
 // stack lays the parts on each other, negative lowest: it is what readers
-// compare, and only the lowest part has a common foot.
-func (b *bar) stack(x, top float64) {
-	y := chartHeight
+// compare, and only the lowest part has a common foot. A sixth of the width is
+// left free.
+func (b *bar) stack(in band, top float64) {
+	y := 100.0
 	for _, p := range mention.Polarities() {
-		h := chartHeight * float64(b.Tally.Of(p)) / top
+		h := 100 * float64(b.Tally.Of(p)) / top
 		if h == 0 {
 			continue
 		}
 		y -= h
-		b.Parts = append(b.Parts, part{p, x + 0.8, y, barWidth - 1.6, h})
+		b.Parts = append(b.Parts, part{p, percent(in.X + in.Width/12), percent(y), percent(in.Width * 5 / 6), percent(h)})
 	}
 }
 
-// along is where a moment lies on the chart.
-func along(buckets []mention.Span, t time.Time) float64 {
-	i := place(buckets, t)
-	b := buckets[i]
-	within := float64(t.Sub(b.From)) / float64(b.To.Sub(b.From))
-	return barWidth * (float64(i) + min(1, max(0, within)))
+// across is where a stretch of time lies on a plot of another.
+func across(s, within mention.Span) band {
+	whole := float64(within.To.Sub(within.From))
+	return band{100 * float64(s.From.Sub(within.From)) / whole, 100 * float64(s.To.Sub(s.From)) / whole}
 }
+
+// bands are the stretches wide enough to see.
+func bands(spans []mention.Span, within mention.Span) (all []band) {
+	for _, s := range spans {
+		if b := across(s, within); b.Width >= visible {
+			all = append(all, band{percent(b.X), percent(b.Width)})
+		}
+	}
+	return all
+}
+
+// percent keeps the page small: a thousandth of the plot is less than a pixel.
+func percent(x float64) float64 { return math.Round(x*1000) / 1000 }
 
 // roundUp is the next of 1, 2, 4, 6, 8, 10 times a power of ten.
 func roundUp(n int64) int64 {
@@ -96,11 +116,15 @@ func roundUp(n int64) int64 {
 	return n
 }
 
-// label names a bar's time.
+// label names a bar's time. The hour that comes twice in autumn says which.
 func (g grain) label(l *locale, t time.Time) string {
 	switch g {
 	case hourly, sixHourly:
-		return l.Day(t) + " " + t.Format("15:04")
+		label := l.Day(t) + ", " + t.Format("15:04")
+		if t.Add(time.Hour).Hour() == t.Hour() || t.Add(-time.Hour).Hour() == t.Hour() {
+			label += " " + t.Format("MST")
+		}
+		return label
 	case monthly:
 		return l.Month(t)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -38,8 +39,8 @@ type choice struct {
 	lang     string // kept in links once the address names it
 }
 
-// read takes a choice from an address. An error says, without quoting it,
-// which part of the address means nothing.
+// read takes a choice from an address. An error is one word, the part of the
+// address that means nothing: window, brand, polarity or before.
 func read(q url.Values, brands []string) (choice, error) {
 	c := choice{Window: lastDay, Brand: q.Get("brand"), Polarity: mention.Polarity(q.Get("polarity"))}
 	if w := q.Get("window"); w != "" {
@@ -50,16 +51,16 @@ func read(q url.Values, brands []string) (choice, error) {
 	}
 	switch {
 	case !slices.Contains(windows, c.Window):
-		return c, fmt.Errorf("window")
+		return c, errors.New("window")
 	case c.Brand != "" && !slices.Contains(brands, c.Brand):
-		return c, fmt.Errorf("brand")
+		return c, errors.New("brand")
 	case c.Polarity != "" && !slices.Contains(mention.Polarities(), c.Polarity):
-		return c, fmt.Errorf("polarity")
+		return c, errors.New("polarity")
 	}
 	if b := q.Get("before"); b != "" {
 		var ok bool
 		if c.Before, c.BeforeID, ok = readPlace(b); !ok {
-			return c, fmt.Errorf("before")
+			return c, errors.New("before")
 		}
 	}
 	return c, nil
@@ -79,7 +80,7 @@ func readPlace(s string) (t time.Time, id int64, ok bool) {
 
 // WithWindow is the address of the page with another window.
 func (c choice) WithWindow(w string) string {
-	c.Window = w
+	c.Window, c.Before, c.BeforeID = w, time.Time{}, 0
 	return c.String()
 }
 

@@ -15,8 +15,9 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // guard stands before everything. Answering only to our own host names keeps
 // a hostile page from reading ours under a name of its own (DNS rebinding).
 type guard struct {
-	hosts map[string]bool // host:port, and host alone for the default ports
-	next  http.Handler
+	hosts  map[string]bool // host:port, and host alone for the default ports
+	public *url.URL        // nil for none
+	next   http.Handler
 }
 
 func newGuard(listen, public string, next http.Handler) (*guard, error) {
@@ -25,24 +26,33 @@ func newGuard(listen, public string, next http.Handler) (*guard, error) {
 		return nil, fmt.Errorf("web: listen: %w", err)
 	}
 	g := &guard{hosts: map[string]bool{}, next: next}
-	names := []string{host}
-	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
-		names = []string{"localhost", "127.0.0.1", "::1", host}
-	}
-	for _, n := range names {
-		g.hosts[net.JoinHostPort(n, port)] = true
+	for _, n := range hostNames(host) {
+		g.hosts[strings.ToLower(net.JoinHostPort(n, port))] = true
 		if port == "80" || port == "443" {
-			g.hosts[n] = true
+			g.hosts[strings.TrimSuffix(strings.ToLower(net.JoinHostPort(n, "")), ":")] = true // [::1], not ::1
 		}
 	}
-	if public != "" {
-		u, err := url.Parse(public)
-		if err != nil || u.Host == "" {
-			return nil, fmt.Errorf("web: public URL %q is no address", public)
-		}
-		g.hosts[strings.ToLower(u.Host)] = true
+	if public == "" {
+		return g, nil
+	}
+	if g.public, err = url.Parse(public); err != nil || g.public.Host == "" {
+		return nil, fmt.Errorf("web: public URL %q is no address", public)
+	}
+	if g.public.Scheme+g.public.Port() == "https443" || g.public.Scheme+g.public.Port() == "http80" {
+		g.public.Host = strings.TrimSuffix(g.public.Host, ":"+g.public.Port()) // browsers leave it out
 	}
 	return g, nil
+}
+
+// hostNames are the names that a listening host is asked for by. Who listens
+// everywhere can be asked for from this machine; other names for it are for
+// the public URL to say.
+func hostNames(host string) []string {
+	ip := net.ParseIP(host)
+	if host == "" || host == "localhost" || ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		return []string{"localhost", "127.0.0.1", "::1", host}
+	}
+	return []string{host}
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -53,13 +63,21 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	switch {
-	case !g.hosts[strings.ToLower(r.Host)]:
-		http.Error(w, "This server does not answer to that host name. If it should, set web.public_url.", http.StatusMisdirectedRequest)
+	case !g.named(r.Host):
+		http.Error(w, "This server does not answer to that host name.\n"+
+			"If readers should reach it so, set web.public_url in the configuration to the address they use, and restart.",
+			http.StatusMisdirectedRequest)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead && !g.ours(r):
 		http.Error(w, "Writes are taken from this server's own pages only.", http.StatusForbidden)
 	default:
 		g.next.ServeHTTP(w, r)
 	}
+}
+
+// named tells whether a request asks for us by a name of ours.
+func (g *guard) named(host string) bool {
+	host = strings.ToLower(host)
+	return g.hosts[host] || g.public != nil && strings.EqualFold(host, g.public.Host)
 }
 
 // ours tells whether a write comes from our own page, or from no page at all:
@@ -73,5 +91,11 @@ func (g *guard) ours(r *http.Request) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	return err == nil && u.Host != "" && g.hosts[strings.ToLower(u.Host)]
+	if err != nil || u.Host == "" {
+		return false
+	}
+	if g.public != nil && strings.EqualFold(u.Host, g.public.Host) {
+		return u.Scheme == g.public.Scheme // the same host without TLS is anybody's on the way
+	}
+	return g.hosts[strings.ToLower(u.Host)]
 }

@@ -35,12 +35,14 @@ type locale struct {
 	names    display.Namer
 	months   []string
 	zone     *time.Location
+	now      time.Time // when the reader asks: today needs no date, this year no year
 }
 
 // locales makes a locale for a reader.
 type locales struct {
 	bundle  *i18n.Bundle
 	matcher language.Matcher
+	months  map[language.Tag][]string
 	zone    *time.Location
 }
 
@@ -51,7 +53,17 @@ func newLocales(zone *time.Location) (*locales, error) {
 			return nil, fmt.Errorf("messages: %w", err)
 		}
 	}
-	return &locales{bundle, language.NewMatcher(languages), zone}, nil
+	ls := &locales{bundle, language.NewMatcher(languages), map[language.Tag][]string{}, zone}
+	for _, tag := range languages {
+		words, err := ls.make(tag, nil).T("months")
+		if err != nil {
+			return nil, fmt.Errorf("messages: %s: %w", tag, err)
+		}
+		if ls.months[tag] = strings.Fields(words); len(ls.months[tag]) != 12 {
+			return nil, fmt.Errorf("messages: %s: months: %q are not twelve words", tag, words)
+		}
+	}
+	return ls, nil
 }
 
 // of chooses a reader's language: the address first, then the cookie the
@@ -87,19 +99,14 @@ func (ls *locales) make(tag language.Tag, wanted []language.Tag) *locale {
 			break
 		}
 	}
-	l := &locale{
+	return &locale{
 		Lang:     tag.String(),
 		messages: i18n.NewLocalizer(ls.bundle, tag.String()),
 		numbers:  message.NewPrinter(region),
 		names:    display.Languages(tag),
+		months:   ls.months[tag],
 		zone:     ls.zone,
 	}
-	months, err := l.T("months")
-	l.months = strings.Fields(months)
-	if err != nil || len(l.months) != 12 {
-		panic(fmt.Sprintf("web: locales/%s.json: months: want twelve words, got %q, %v", tag, months, err))
-	}
-	return l
 }
 
 // T is a message, with its named values in pairs.
@@ -137,12 +144,28 @@ func named(pairs []any) map[string]any {
 func (l *locale) Int(n int64) string { return l.numbers.Sprint(number.Decimal(n)) }
 
 // Percent writes a share of 0 to 1 in whole percent, and says when a few are
-// rounded to none.
+// rounded to none or to all.
 func (l *locale) Percent(share float64) string {
-	if share > 0 && share < 0.005 {
-		return "<\u202f" + l.numbers.Sprint(number.Percent(0.01))
+	written := func(p float64) string { return glued(l.numbers.Sprint(number.Percent(p))) }
+	switch {
+	case share > 0 && share < 0.005:
+		return "<\u202f" + written(0.01)
+	case share < 1 && share >= 0.995:
+		return ">\u202f" + written(0.99)
 	}
-	return glued(l.numbers.Sprint(number.Percent(share)))
+	return written(share)
+}
+
+// SignedPercent writes a relative difference, given in percent, with its sign.
+func (l *locale) SignedPercent(x float64) string {
+	written := glued(l.numbers.Sprint(number.Percent(math.Round(math.Abs(x)) / 100)))
+	switch r := math.Round(x); {
+	case r < 0:
+		return "−" + written
+	case r > 0:
+		return "+" + written
+	}
+	return written
 }
 
 // Signed writes a difference, rounded, with its sign; nought has none.
@@ -160,11 +183,6 @@ func (l *locale) Signed(x float64) string {
 // glued keeps a number and its sign on one line.
 func glued(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
-// Probability writes a number of 0 to 1 with two decimals.
-func (l *locale) Probability(p float64) string {
-	return l.numbers.Sprint(number.Decimal(p, number.Scale(2)))
-}
-
 // Language is the name of a language label.
 func (l *locale) Language(label string) string {
 	if label == "" || label == "other" || label == "und" {
@@ -178,44 +196,39 @@ func (l *locale) Language(label string) string {
 	return label
 }
 
-// Date writes a day: 23 nov 2026.
-func (l *locale) Date(t time.Time) string {
-	t = t.In(l.zone)
-	return glued(fmt.Sprintf("%d %s %d", t.Day(), l.months[t.Month()-1], t.Year()))
-}
-
-// Day writes a day without its year: 23 nov.
+// Day writes a day of its own zone, without the year: 23 nov.
 func (l *locale) Day(t time.Time) string {
 	return glued(fmt.Sprintf("%d %s", t.Day(), l.months[t.Month()-1]))
 }
 
-// Month writes a month: nov 2026.
+// Month writes a month of its own zone: nov 2026.
 func (l *locale) Month(t time.Time) string {
 	return glued(fmt.Sprintf("%s %d", l.months[t.Month()-1], t.Year()))
 }
 
-// Time writes a moment: 23 nov 2026, 16:46.
+// Date writes a day: 23 nov, and 23 nov 2025 when that is not this year.
+func (l *locale) Date(t time.Time) string {
+	t = t.In(l.zone)
+	if t.Year() == l.now.In(l.zone).Year() {
+		return l.Day(t)
+	}
+	return glued(fmt.Sprintf("%s %d", l.Day(t), t.Year()))
+}
+
+// Time writes a moment: 23 nov, 16:46.
 func (l *locale) Time(t time.Time) string { return l.Date(t) + ", " + l.Clock(t) }
+
+// Soon writes a moment that is mostly today: 16:46, or else as Time does.
+func (l *locale) Soon(t time.Time) string {
+	y, m, d := t.In(l.zone).Date()
+	if ny, nm, nd := l.now.In(l.zone).Date(); y == ny && m == nm && d == nd {
+		return l.Clock(t)
+	}
+	return l.Time(t)
+}
 
 // Clock writes a time of day.
 func (l *locale) Clock(t time.Time) string { return t.In(l.zone).Format("15:04") }
 
 // Zone is what the page calls its zone.
 func (l *locale) Zone() string { return l.zone.String() }
-
-// Ago writes a length of time, roughly: 4 s, 12 min, 3 h, 5 d. These four
-// symbols are the same in both languages.
-func (l *locale) Ago(d time.Duration) string {
-	switch {
-	case d < 0:
-		d = 0
-		fallthrough
-	case d < time.Minute:
-		return l.Int(int64(d/time.Second)) + "\u00a0s"
-	case d < time.Hour:
-		return l.Int(int64(d/time.Minute)) + "\u00a0min"
-	case d < 48*time.Hour:
-		return l.Int(int64(d/time.Hour)) + "\u00a0h"
-	}
-	return l.Int(int64(d/(24*time.Hour))) + "\u00a0d"
-}

@@ -40,7 +40,7 @@ func browser(t *testing.T) context.Context {
 		}
 		t.Skip("there is no Chromium; make peers installs it")
 	}
-	o := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", false))
+	o := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), o...)
 	t.Cleanup(cancel)
 	return ctx
@@ -147,7 +147,7 @@ func look(t *testing.T, ctx context.Context, address string, width int64, scheme
 	if err != nil {
 		t.Fatal(err)
 	}
-	overflow, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))
+	overflow, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`))
 	if err != nil {
 		t.Fatal(err)
 	}

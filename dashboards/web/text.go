@@ -17,15 +17,7 @@ const longest = 600
 func plain(text string) string {
 	var b strings.Builder
 	breaks, runes := 0, 0
-	for _, r := range strings.TrimSpace(strings.ToValidUTF8(text, "�")) {
-		switch {
-		case r == '\u2028' || r == '\u2029':
-			r = '\n'
-		case r == '\t':
-			r = ' '
-		case turnsDirection(r), unicode.IsControl(r) && r != '\n':
-			continue
-		}
+	for _, r := range strings.TrimSpace(strings.Map(harmless, strings.ToValidUTF8(text, "�"))) {
 		if r != '\n' {
 			breaks = 0
 		} else if breaks++; breaks > 2 {
@@ -37,6 +29,19 @@ func plain(text string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// harmless is what stands for a rune, or -1 when nothing does.
+func harmless(r rune) rune {
+	switch {
+	case r == '\u2028' || r == '\u2029':
+		return '\n'
+	case r == '\t':
+		return ' '
+	case turnsDirection(r), unicode.IsControl(r) && r != '\n':
+		return -1
+	}
+	return r
 }
 
 // turnsDirection tells the embedding, override and isolate controls of the

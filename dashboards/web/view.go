@@ -1,10 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +10,9 @@ import (
 )
 
 const latestShown = 20
+
+// beginning is before anything the store can hold.
+var beginning = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // view is all that the template shows.
 type view struct {
@@ -26,40 +26,41 @@ type view struct {
 	Total        tally
 	Mentions     change
 	Net          change
+	Ears         []ear
 	Heard        float64 // share of the window in which any source was listening
 	Chart        *chart  // nil when nothing was counted
+	Ever         bool    // there is some mention, in this window or not
 	Latest       []post
 	OlderAddress string // "" when there are none
 	Version      string
+
+	heard []mention.Span // when any source was listening, ever
 }
 
 // post is a mention as the page shows it.
 type post struct {
 	mention.Mention
-	Text     string
-	Link     link
-	Linked   bool
-	Language string
+	Text   string
+	Link   link
+	Linked bool
 }
 
 func (s *site) view(ctx context.Context, l *locale, c choice, state State) (*view, error) {
-	v := &view{L: l, C: c, S: state, Now: s.o.Now(), Windows: windows, Polarities: mention.Polarities(), Version: s.o.Version}
+	v := &view{L: l, C: c, S: state, Now: l.now, Windows: windows, Polarities: mention.Polarities(), Version: s.o.Version}
 	counts, err := s.count(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	v.Total = total(counts)
-	heard, err := s.heard(ctx, state, v.Within)
-	if err != nil {
+	if err := s.listen(ctx, v, counts); err != nil {
 		return nil, err
 	}
-	v.Heard = share(heard, v.Within)
 	if err := s.compare(ctx, v); err != nil {
 		return nil, err
 	}
 	if v.Total.Total() > 0 {
 		g := fineness(v.Within.To.Sub(v.Within.From))
-		v.Chart = draw(l, g, v.Within, g.buckets(v.Within, s.o.Zone), counts, gaps(heard, v.Within))
+		v.Chart = draw(l, g, v.Within, g.buckets(v.Within, s.o.Zone), counts, v.heard)
 	}
 	return v, s.latest(ctx, v)
 }
@@ -67,38 +68,33 @@ func (s *site) view(ctx context.Context, l *locale, c choice, state State) (*vie
 // count counts the window, and finds where it begins when it has no beginning
 // of its own: with the first mention there is.
 func (s *site) count(ctx context.Context, v *view) ([]store.Count, error) {
-	q := store.CountQuery{Span: mention.Span{To: v.Now}}
-	if v.C.Brand != "" {
-		q.Brands = []string{v.C.Brand}
-	}
+	q := v.asked(mention.Span{From: beginning, To: v.Now}, 24*time.Hour)
+	v.Within = mention.Span{From: v.Now.Add(-24 * time.Hour), To: v.Now}
 	if d := length(v.C.Window); d > 0 {
-		v.Within = mention.Span{From: v.Now.Add(-d), To: v.Now}
+		v.Within.From = v.Now.Add(-d)
 	} else {
-		q.Span.From, q.Step = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC), 24*time.Hour
 		days, err := s.o.Store.Counts(ctx, q)
 		if err != nil {
 			return nil, err
 		}
-		v.Within = mention.Span{From: v.Now.Add(-24 * time.Hour), To: v.Now}
 		if len(days) > 0 && days[0].At.Before(v.Within.From) {
 			v.Within.From = days[0].At
+		}
+		if fineness(v.Within.To.Sub(v.Within.From)) >= weekly {
+			return days, nil // fine enough already
 		}
 	}
 	q.Span, q.Step = v.Within, fineness(v.Within.To.Sub(v.Within.From)).step(v.Within, s.o.Zone)
 	return s.o.Store.Counts(ctx, q)
 }
 
-// heard is when any source was listening.
-func (s *site) heard(ctx context.Context, state State, within mention.Span) ([]mention.Span, error) {
-	var all []mention.Span
-	for _, src := range state.Sources {
-		spans, err := s.o.Store.Heard(ctx, src.Name, within)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, spans...)
+// asked is the reader's brand in a span.
+func (v *view) asked(span mention.Span, step time.Duration) store.CountQuery {
+	q := store.CountQuery{Span: span, Step: step}
+	if v.C.Brand != "" {
+		q.Brands = []string{v.C.Brand}
 	}
-	return union(all), nil
+	return q
 }
 
 // compare sets the window against the one before it.
@@ -109,19 +105,11 @@ func (s *site) compare(ctx context.Context, v *view) error {
 		return nil
 	}
 	before := mention.Span{From: v.Within.From.Add(-d), To: v.Within.From}
-	q := store.CountQuery{Span: before, Step: time.Hour}
-	if v.C.Brand != "" {
-		q.Brands = []string{v.C.Brand}
-	}
-	counts, err := s.o.Store.Counts(ctx, q)
+	counts, err := s.o.Store.Counts(ctx, v.asked(before, time.Hour))
 	if err != nil {
 		return err
 	}
-	heard, err := s.heard(ctx, v.S, before)
-	if err != nil {
-		return err
-	}
-	v.Mentions, v.Net = compare(v.Total, total(counts), v.Heard, share(heard, before))
+	v.Mentions, v.Net = compare(v.Total, total(counts), v.Heard, share(v.heard, before))
 	return nil
 }
 
@@ -132,37 +120,17 @@ func (s *site) latest(ctx context.Context, v *view) error {
 	if err != nil {
 		return err
 	}
+	v.Ever = v.Total.Total() > 0 || len(ms) > 0 || v.C.Polarity != "" || v.C.Paged()
 	if len(ms) > latestShown {
 		ms = ms[:latestShown]
 		v.OlderAddress = v.C.Older(&ms[latestShown-1])
 	}
 	for _, m := range ms {
-		p := post{Mention: m, Text: plain(m.Text), Language: m.Score.Language}
+		p := post{Mention: m, Text: plain(m.Text)}
 		p.Link, p.Linked = safeLink(m.URL)
 		v.Latest = append(v.Latest, p)
 	}
 	return nil
-}
-
-// Deaf tells that no source is heard now.
-func (v *view) Deaf() bool {
-	return !slices.ContainsFunc(v.S.Sources, func(s Source) bool { return s.Phase == "listening" })
-}
-
-// render writes the page whole or not at all.
-func (s *site) render(w http.ResponseWriter, v *view) {
-	var b bytes.Buffer
-	if err := s.page.Execute(&b, v); err != nil {
-		s.o.Log.Error("page not drawn", "why", err)
-		http.Error(w, v.L.OneOf("bad", "page"), http.StatusInternalServerError)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Language", v.L.Lang)
-	h.Set("Vary", "Accept-Language, Cookie")
-	w.Write(b.Bytes()) // the reader may be gone
 }
 
 // NegativeShare is the share of negatives among the scored.
@@ -181,5 +149,6 @@ func (v *view) Named() string {
 	return strings.Join(v.S.Brands, ", ")
 }
 
-// Length is for plurals of lists.
+// Length and Sources are for sentences about lists.
 func (v *view) Length(list []string) int64 { return int64(len(list)) }
+func (v *view) Sources() int64             { return int64(len(v.Ears)) }

@@ -10,10 +10,8 @@ package web
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -22,21 +20,22 @@ import (
 	"confianza/internal/store"
 )
 
-//go:embed assets page.html
+//go:embed assets *.html
 var files embed.FS
 
-// Options is what the page shows and answers for.
+// Options is what the page shows and answers for. Store and State are needed;
+// the rest has sensible zero values.
 type Options struct {
 	Store     Store
 	State     func() State                // the present; changes with a reload
 	Ready     func() error                // nil when ready, else why not
 	Reload    func(context.Context) error // nil when reloading over HTTP is not enabled
-	Metrics   http.Handler
-	Listen    string         // host:port listened on
-	PublicURL string         // one more address that readers use; "" for none
-	Zone      *time.Location // the page's calendar; nil is UTC
-	Now       func() time.Time
-	Log       *slog.Logger
+	Metrics   http.Handler                // nil has no /metrics
+	Listen    string                      // host:port listened on
+	PublicURL string                      // one more address that readers use; "" for none
+	Zone      *time.Location              // the page's calendar; nil is UTC
+	Now       func() time.Time            // nil is the clock
+	Log       *slog.Logger                // nil is silent
 	Version   string
 }
 
@@ -71,45 +70,54 @@ type Source struct {
 type site struct {
 	o       Options
 	locales *locales
-	page    *template.Template
+	pages   *template.Template
 }
 
-// New makes the page. It returns an error when a message or the template is
-// broken, or PublicURL is no address.
+// New makes the page. It returns an error when a message or a template is
+// broken, or when Listen or PublicURL is no address.
 func New(o Options) (http.Handler, error) {
-	if o.Zone == nil {
-		o.Zone = time.UTC
-	}
+	o.complete()
 	ls, err := newLocales(o.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	page, err := template.New("page.html").ParseFS(files, "page.html")
+	pages, err := template.ParseFS(files, "*.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	assets, err := fs.Sub(files, "assets")
+	served, err := newAssets(files)
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s := &site{o, ls, page}
+	s := &site{o, ls, pages}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
-	mux.Handle("GET /assets/", http.StripPrefix("/assets/", cached(http.FileServerFS(assets))))
-	mux.Handle("GET /metrics", o.Metrics)
+	for path, a := range served {
+		mux.Handle("GET "+path, a)
+	}
+	if o.Metrics != nil {
+		mux.Handle("GET /metrics", o.Metrics)
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("POST /-/reload", s.reload)
+	mux.HandleFunc("/", s.nowhere)
 	return newGuard(o.Listen, o.PublicURL, mux)
 }
 
-// cached lets a browser keep an asset, but ask whether it is still the same:
-// a new version of the page must not meet an old script.
-func cached(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-cache")
-		h.ServeHTTP(w, r)
-	})
+func (o *Options) complete() {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Ready == nil {
+		o.Ready = func() error { return nil }
+	}
 }
 
 func (s *site) ready(w http.ResponseWriter, _ *http.Request) {
@@ -130,28 +138,4 @@ func (s *site) reload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintln(w, "reloaded")
-}
-
-func (s *site) home(w http.ResponseWriter, r *http.Request) {
-	l := s.locales.of(r)
-	state := s.o.State()
-	c, err := read(r.URL.Query(), state.Brands)
-	if err != nil {
-		// The address is a stranger's text: only the name of its part is said.
-		http.Error(w, fmt.Sprintf("%s: %v", l.OneOf("bad", "address"), err), http.StatusBadRequest)
-		return
-	}
-	if c.lang != "" {
-		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: c.lang, Path: "/", MaxAge: 365 * 24 * 3600,
-			HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	}
-	v, err := s.view(r.Context(), l, c, state)
-	if err != nil {
-		if !errors.Is(err, context.Canceled) {
-			s.o.Log.Error("page not shown", "why", err)
-		}
-		http.Error(w, l.OneOf("bad", "store"), http.StatusInternalServerError)
-		return
-	}
-	s.render(w, v)
 }
