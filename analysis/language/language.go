@@ -49,6 +49,7 @@ func Identify(text, declared string) Guess {
 	plain := noise.ReplaceAllString(text, " ")
 	info := whatlanggo.DetectWithOptions(plain, likely)
 	found, known := ours[info.Lang]
+	known = known && info.Confidence > 0 // between equals the library draws lots
 	if !known {
 		found = Other
 	}

@@ -38,3 +38,15 @@ func ExampleIdentify() {
 	fmt.Println(Identify("nadie nos ha dicho nada de lo que pasó con nuestros datos", "").Code)
 	// Output: es
 }
+
+// Between languages equally near, whatlanggo follows the order of a map.
+func TestSameTextSameLanguage(t *testing.T) {
+	for _, text := range []string{"@AmericanAir pathetic service", "wow", "ok no", "pas mal", "delta"} {
+		first := Identify(text, "")
+		for range 100 {
+			if again := Identify(text, ""); again != first {
+				t.Fatalf("%q is %v, then %v", text, first, again)
+			}
+		}
+	}
+}
