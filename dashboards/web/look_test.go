@@ -143,7 +143,7 @@ func look(t *testing.T, ctx context.Context, address string, width int64, scheme
 		}
 	}))
 	defer cancel()
-	err := chromedp.Do(ctx, dressed(scheme), chromedp.EmulateViewport(width, 900), chromedp.Navigate(address))
+	err := chromedp.Do(ctx, dressed(scheme), chromedp.EmulateViewport(width, 1100), chromedp.Navigate(address))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,6 +152,10 @@ func look(t *testing.T, ctx context.Context, address string, width int64, scheme
 		t.Fatal(err)
 	}
 	hidden, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.getElementById("lost").hidden`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	top, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()) // what a reader sees first; one of them is in the README
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,9 +174,11 @@ func look(t *testing.T, ctx context.Context, address string, width int64, scheme
 	if len(complaints) > 0 {
 		t.Errorf("the browser complains: %q", complaints)
 	}
-	name := filepath.Join(pictures, url.PathEscape(filepath.Base(t.Name()))+".png")
-	if err := os.WriteFile(name, shot, 0o644); err != nil {
-		t.Fatal(err)
+	for kind, picture := range map[string][]byte{"": shot, "-top": top} {
+		name := filepath.Join(pictures, url.PathEscape(filepath.Base(t.Name()))+kind+".png")
+		if err := os.WriteFile(name, picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
