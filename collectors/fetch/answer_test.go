@@ -112,14 +112,14 @@ func TestSecretsStayOutOfErrors(t *testing.T) {
 		"rejection":        func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
 		"throttling":       func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) },
 		"too large":        func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, 200)) },
-		"loop":             func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), 302) },
-		"redirect to file": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "file:///hunter2", 302) },
+		"loop":             func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) },
+		"redirect to file": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "file:///hunter2", http.StatusFound) },
 		"redirect to an unreadable place": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "http://a b/hunter2")
 			w.WriteHeader(302)
 		},
 		"redirect to nobody": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://eva:hunter2@127.0.0.1:1/?hunter2", 302)
+			http.Redirect(w, r, "http://eva:hunter2@127.0.0.1:1/?hunter2", http.StatusFound)
 		},
 		"reset":               raw(""),
 		"not HTTP":            raw("GET /feed?key=hunter2 is not for me\r\n\r\n"),
