@@ -69,7 +69,7 @@ func charsetOf(body []byte, contentType string) encoding.Encoding {
 		}
 		return charmap.Windows1252
 	}
-	_, oneByte := said.(*charmap.Charmap)
+	oneByte := strings.HasPrefix(name, "windows-") || strings.HasPrefix(name, "iso-8859-") || name == "macintosh"
 	if oneByte && utf8.Valid(body) {
 		return nil // ASCII, or UTF-8 under a wrong name
 	}
