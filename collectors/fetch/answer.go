@@ -84,12 +84,15 @@ func Redact(address string) string {
 func redact(u *url.URL) string {
 	shown := *u
 	shown.User, shown.Fragment, shown.RawFragment = nil, "", ""
+	if u.Opaque != "" {
+		shown.Opaque = "…" // such as http:name:password@host
+	}
 	if u.RawQuery != "" {
 		var names []string
 		for pair := range strings.SplitSeq(u.RawQuery, "&") {
-			name, _, valued := strings.Cut(pair, "=")
-			if !valued {
-				names = append(names, "…") // a key may stand alone
+			name, value, _ := strings.Cut(pair, "=")
+			if strings.Trim(value, "=") == "" {
+				names = append(names, "…") // a key may stand alone, and end in padding
 				continue
 			}
 			names = append(names, name+"=…")

@@ -27,7 +27,8 @@ func (c *Client) body(answer *http.Response, drip *time.Timer) ([]byte, error) {
 }
 
 func decompress(r io.Reader, encoding string) (io.Reader, error) {
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	encoding = strings.ToLower(strings.TrimSpace(encoding))
+	switch encoding {
 	case "", "identity":
 		return r, nil
 	case "gzip", "x-gzip", "deflate":

@@ -14,27 +14,28 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"sync"
+	"strings"
 	"time"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // Options are a client's limits and its name; zero values take the defaults.
 type Options struct {
 	Contact  string        // address or e-mail of whoever runs this, for the server's operator to write to
 	MaxBytes int64         // of one document, after decompression; 16 MiB
-	Total    time.Duration // for one document, redirects included; 60 s
+	Total    time.Duration // for one document, redirects included, from its turn on; 60 s
 	Idle     time.Duration // without a byte; 20 s
 }
 
 // Client gets documents. It is safe for concurrent use, and asks one thing at
-// a time of each host. [Client.Close] it when done.
+// a time of each host: sources that may meet at a host share one Client, since
+// two know nothing of each other. [Client.Close] it when done.
 type Client struct {
 	http  http.Client
 	agent string
 	o     Options
-
-	mu    sync.Mutex
-	hosts map[string]chan struct{} // holds a value while a request to the host is under way
+	turns turns
 }
 
 // New makes a client.
@@ -50,13 +51,15 @@ func New(o Options) *Client {
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true // ours bounds what comes out
-	c := &Client{o: o, agent: agent(o.Contact), hosts: map[string]chan struct{}{}}
+	transport.MaxResponseHeaderBytes = 1 << 20
+	c := &Client{o: o, agent: agent(o.Contact)}
 	c.http.Transport = transport
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c
 }
 
-// Close ends the connections kept for further requests.
+// Close ends the connections kept for further requests. The client may be
+// used again: it will make new ones.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 func agent(contact string) string {
@@ -98,27 +101,38 @@ func (c *Client) Get(ctx context.Context, r Request) (Response, error) {
 	if err != nil || at.Scheme != "http" && at.Scheme != "https" || at.Host == "" {
 		return Response{}, fmt.Errorf("fetch: %s: not an http or https address", Redact(r.URL))
 	}
+	free, err := c.turns.take(ctx, host(at))
+	if err != nil {
+		return Response{}, explain(ctx, r.URL, at, err)
+	}
+	defer func() { free() }()
 	limited, cancel := context.WithTimeoutCause(ctx, c.o.Total, fmt.Errorf("not done after %v", c.o.Total))
 	defer cancel()
-	home := at.Host
+	home := at
 	for range maxHops + 1 {
-		if at.Host != home {
-			r.Header = nil // may hold credentials
+		if host(at) != host(home) || at.Scheme != home.Scheme && at.Scheme != "https" {
+			r.Header = nil // may hold credentials: for its own host, and never in the clear
 		}
 		res, next, err := c.hop(limited, at, r)
 		if err != nil {
-			return Response{}, explain(ctx, at, err)
+			return Response{}, explain(ctx, r.URL, at, err)
 		}
 		if next == nil {
 			return res, nil
 		}
+		free()
 		at = next
+		if free, err = c.turns.take(limited, host(at)); err != nil {
+			free = func() {}
+			return Response{}, explain(ctx, r.URL, at, err)
+		}
 	}
 	return Response{}, fmt.Errorf("fetch: %s: more than %d redirects", Redact(r.URL), maxHops)
 }
 
-// explain names the address and prefers to say that ctx ended.
-func explain(ctx context.Context, at *url.URL, err error) error {
+// explain names the address that was asked for, and the one that a redirect
+// led to, and prefers to say that ctx ended.
+func explain(ctx context.Context, asked string, at *url.URL, err error) error {
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
@@ -126,16 +140,29 @@ func explain(ctx context.Context, at *url.URL, err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
-	return fmt.Errorf("fetch: %s: %w", redact(at), err)
+	if said, _, quotes := strings.Cut(err.Error(), `"`); quotes {
+		err = unquoted{said + "…", err}
+	}
+	asked = Redact(asked)
+	if shown := redact(at); shown != asked {
+		return fmt.Errorf("fetch: %s: redirected to %s: %w", asked, shown, err)
+	}
+	return fmt.Errorf("fetch: %s: %w", asked, err)
 }
 
-// hop makes one request; next is where a redirect points.
+// unquoted is an error without the words of the server that net/http quotes: a
+// broken answer may repeat our request, key included.
+type unquoted struct {
+	said string
+	err  error
+}
+
+func (u unquoted) Error() string { return u.said }
+func (u unquoted) Unwrap() error { return u.err }
+
+// hop makes one request, when it is the host's turn; next is where a redirect
+// points.
 func (c *Client) hop(ctx context.Context, at *url.URL, r Request) (res Response, next *url.URL, err error) {
-	free, err := c.turn(ctx, at.Host)
-	if err != nil {
-		return Response{}, nil, err
-	}
-	defer free()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	drip := time.AfterFunc(c.o.Idle, func() { cancel(fmt.Errorf("silent for %v", c.o.Idle)) })
@@ -172,6 +199,9 @@ func unchanged(answer *http.Response, at *url.URL, r Request) Response {
 	if tag := answer.Header.Get("ETag"); tag != "" {
 		res.ETag = tag
 	}
+	if at := answer.Header.Get("Last-Modified"); at != "" {
+		res.Modified = at
+	}
 	return res
 }
 
@@ -191,29 +221,16 @@ func (c *Client) request(ctx context.Context, at *url.URL, r Request) *http.Requ
 	}
 	h.Set("User-Agent", c.agent)
 	h.Set("Accept-Encoding", "gzip, deflate")
-	if r.ETag != "" {
-		h.Set("If-None-Match", r.ETag)
-	}
-	if r.Modified != "" {
-		h.Set("If-Modified-Since", r.Modified)
-	}
+	set(h, "If-None-Match", r.ETag)
+	set(h, "If-Modified-Since", r.Modified)
 	req := &http.Request{Method: http.MethodGet, URL: at, Header: h, Host: at.Host}
 	return req.WithContext(ctx)
 }
 
-// turn waits until no other request to the host is under way.
-func (c *Client) turn(ctx context.Context, host string) (free func(), err error) {
-	c.mu.Lock()
-	busy, ok := c.hosts[host]
-	if !ok {
-		busy = make(chan struct{}, 1)
-		c.hosts[host] = busy
-	}
-	c.mu.Unlock()
-	select {
-	case busy <- struct{}{}:
-		return func() { <-busy }, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+// set leaves out a value that cannot be sent: what a server once gave us must
+// not make every later request fail.
+func set(h http.Header, key, value string) {
+	if value != "" && httpguts.ValidHeaderFieldValue(value) {
+		h.Set(key, value)
 	}
 }
