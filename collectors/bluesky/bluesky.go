@@ -73,11 +73,14 @@ func (c Config) Check() error {
 type Collector struct {
 	c     Config
 	now   func() time.Time
+	agent string        // User-Agent
 	flush time.Duration // the cursor moves at most so often when nothing matches
 }
 
-// New makes the source ready to collect.
-func New(c Config) *Collector { return &Collector{c: c, now: time.Now, flush: time.Second} }
+// New makes the source ready to collect. agent is its User-Agent.
+func New(c Config, agent string) *Collector {
+	return &Collector{c: c, now: time.Now, agent: agent, flush: time.Second}
+}
 
 // Collect listens until ctx ends or every instance has failed once.
 func (c *Collector) Collect(ctx context.Context, from collectors.Cursor, want collectors.Wanted, deliver collectors.Deliver) error {

@@ -56,7 +56,7 @@ func TestContract(t *testing.T) {
 func TestRecordedEvents(t *testing.T) {
 	address := serve(t, &fake{events: lines(t, "../../../shared/data/recordings/bluesky/expected_v1.jsonl")})
 	for _, compress := range []bool{false, true} {
-		c := New(Config{URLs: []string{address}, Compress: compress, Replay: 24 * time.Hour, Idle: time.Minute})
+		c := New(Config{URLs: []string{address}, Compress: compress, Replay: 24 * time.Hour, Idle: time.Minute}, "confianza/test")
 		c.now = func() time.Time { return time.Date(2026, 7, 4, 15, 0, 0, 0, time.UTC) }
 		var rec collectortest.Recorder
 		// The recording holds 17 creates of posts, 16 with a text, one delete

@@ -85,7 +85,7 @@ func serve(t *testing.T, h http.Handler) string {
 // collector is the source at given instances, on a day when the fixture's
 // events are an hour old.
 func collector(addresses ...string) *Collector {
-	c := New(Config{URLs: addresses, Replay: 24 * time.Hour, Idle: time.Minute})
+	c := New(Config{URLs: addresses, Replay: 24 * time.Hour, Idle: time.Minute}, "confianza/test")
 	c.flush = 20 * time.Millisecond
 	c.now = func() time.Time { return fixtureTime.Add(time.Hour) }
 	return c

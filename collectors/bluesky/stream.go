@@ -70,7 +70,7 @@ func (s *stream) dial(ctx context.Context, address string) (*websocket.Conn, err
 	defer transport.CloseIdleConnections() // an answer that was no upgrade leaves one
 	conn, answer, err := websocket.Dial(limited, s.address(address), &websocket.DialOptions{
 		HTTPClient: &http.Client{Transport: transport},
-		HTTPHeader: http.Header{"User-Agent": {fetch.Agent("")}},
+		HTTPHeader: http.Header{"User-Agent": {s.c.agent}},
 	})
 	if err != nil {
 		if answer != nil && answer.StatusCode != http.StatusSwitchingProtocols {

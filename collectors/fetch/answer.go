@@ -31,8 +31,10 @@ func redirect(answer *http.Response, at *url.URL) (*url.URL, error) {
 // Without a time to come back, a 429 means this long.
 const unsaid = time.Minute
 
-// refusal is the error an answer other than a document stands for.
-func refusal(answer *http.Response, now time.Time) error {
+// Refusal is the error an answer other than a document stands for, by the
+// rules of [Client.Get]; nil when it is a document. Sources that speak HTTP by
+// themselves use it too.
+func Refusal(answer *http.Response, now time.Time) error {
 	err := errors.New(status(answer))
 	until, said := comeBack(answer.Header, now)
 	switch code := answer.StatusCode; {

@@ -52,7 +52,7 @@ func New(o Options) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true // ours bounds what comes out
 	transport.MaxResponseHeaderBytes = 1 << 20
-	c := &Client{o: o, agent: agent(o.Contact)}
+	c := &Client{o: o, agent: Agent(o.Contact)}
 	c.http.Transport = transport
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c
@@ -62,7 +62,9 @@ func New(o Options) *Client {
 // used again: it will make new ones.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-func agent(contact string) string {
+// Agent is the User-Agent of all our requests; contact is the address or
+// e-mail of whoever runs this, or "".
+func Agent(contact string) string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		version = info.Main.Version
@@ -181,7 +183,7 @@ func (c *Client) hop(ctx context.Context, at *url.URL, r Request) (res Response,
 		}
 		return unchanged(answer, at, r), nil, nil
 	}
-	if err := refusal(answer, time.Now()); err != nil {
+	if err := Refusal(answer, time.Now()); err != nil {
 		return Response{}, nil, err
 	}
 	body, err := c.body(answer, drip)

@@ -9,6 +9,8 @@ import (
 
 	"confianza/collectors"
 	"confianza/collectors/bluesky"
+	"confianza/collectors/feeds"
+	"confianza/collectors/fetch"
 	"confianza/collectors/files"
 	"confianza/collectors/twitterv1"
 	"confianza/internal/config"
@@ -21,13 +23,20 @@ type entry struct {
 	on     bool          // listened to without being configured
 	idle   time.Duration // an attempt without a batch for so long is dead
 	sample string
-	build  func(*config.Section, *config.Config) (collectors.Collector, error)
+	build  func(*config.Section, means) (collectors.Collector, error)
+}
+
+// means are what sources share.
+type means struct {
+	client *fetch.Client // one for all, so that no host is asked twice at once
+	agent  string        // User-Agent for those that speak otherwise
 }
 
 // catalog lists every source, in the order people see them.
 func catalog() []entry {
 	return []entry{
 		{bluesky.Name, "all public posts of Bluesky, live and from the last day", true, 0, bluesky.Sample, buildBluesky},
+		{feeds.Name, "articles of news feeds: RSS, Atom, JSON Feed", true, 0, feeds.Sample, buildFeeds},
 		{files.Name, "CSV, TSV and JSON Lines files that appear in a folder", false, 0, files.Sample, buildFiles},
 		{twitterv1.Name, "a stream in the format of Twitter's API v1.1", false, 0, twitterv1.Sample, buildTwitterV1},
 	}
@@ -49,15 +58,23 @@ func decode[T checked](s *config.Section, defaults T) (T, error) {
 	return c, nil
 }
 
-func buildBluesky(s *config.Section, _ *config.Config) (collectors.Collector, error) {
+func buildBluesky(s *config.Section, m means) (collectors.Collector, error) {
 	c, err := decode(s, bluesky.Default())
 	if err != nil {
 		return nil, err
 	}
-	return bluesky.New(c), nil
+	return bluesky.New(c, m.agent), nil
 }
 
-func buildFiles(s *config.Section, _ *config.Config) (collectors.Collector, error) {
+func buildFeeds(s *config.Section, m means) (collectors.Collector, error) {
+	c, err := decode(s, feeds.Default())
+	if err != nil {
+		return nil, err
+	}
+	return feeds.New(c, m.client), nil
+}
+
+func buildFiles(s *config.Section, _ means) (collectors.Collector, error) {
 	c, err := decode(s, files.Default())
 	if err != nil {
 		return nil, err
@@ -65,7 +82,7 @@ func buildFiles(s *config.Section, _ *config.Config) (collectors.Collector, erro
 	return files.New(c), nil
 }
 
-func buildTwitterV1(s *config.Section, _ *config.Config) (collectors.Collector, error) {
+func buildTwitterV1(s *config.Section, _ means) (collectors.Collector, error) {
 	c, err := decode(s, twitterv1.Default())
 	if err != nil {
 		return nil, err
@@ -83,7 +100,8 @@ type made struct {
 // configured makes the sources that a configuration asks for: those that are
 // on by default or have a section, unless it says `enabled: false`. A section
 // that is off is checked too.
-func configured(c *config.Config) ([]made, error) {
+func configured(c *config.Config, client *fetch.Client) ([]made, error) {
+	share := means{client, fetch.Agent(c.Contact)}
 	known := map[string]bool{}
 	var all []made
 	for _, e := range catalog() {
@@ -92,7 +110,7 @@ func configured(c *config.Config) ([]made, error) {
 		if section == nil && !e.on {
 			continue
 		}
-		one, err := e.build(section, c)
+		one, err := e.build(section, share)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"confianza/analysis/match"
 	"confianza/analysis/sentiment"
+	"confianza/collectors/fetch"
 	"confianza/internal/config"
 )
 
@@ -18,7 +19,9 @@ func Check(c *config.Config, out io.Writer) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
-	made, err := configured(c)
+	client := fetch.New(fetch.Options{Contact: c.Contact})
+	defer client.Close()
+	made, err := configured(c, client)
 	if err != nil {
 		return err
 	}

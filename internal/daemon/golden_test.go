@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"confianza/collectors/fetch"
 	"confianza/internal/config"
 )
 
@@ -28,7 +29,7 @@ func TestGoldenExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := configured(c); err != nil {
+	if _, err := configured(c, fetch.New(fetch.Options{})); err != nil {
 		t.Error(err)
 	}
 }

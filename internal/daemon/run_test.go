@@ -184,7 +184,7 @@ func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "confianza.yml")
 	j, address := newJetstream(t)
-	const base = "brands:\n  - name: %s\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n"
+	const base = "brands:\n  - name: %s\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n  feeds: {enabled: false}\n"
 	write(t, file, base, "Delta", filepath.Join(dir, "data"), address)
 	j.say(1, "I love Delta, great service")
 	j.say(2, "Delta lost my data, terrible")
@@ -249,7 +249,7 @@ func TestRunSaysWhoHoldsTheStore(t *testing.T) {
 	dir := t.TempDir()
 	_, address := newJetstream(t)
 	file := filepath.Join(dir, "confianza.yml")
-	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}}\n", dir, address)
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n", dir, address)
 	r := start(t, file)
 	defer r.end()
 	if err := Forget(t.Context(), dir, "bluesky", "did:plc:ana", io.Discard); err == nil || !strings.Contains(err.Error(), "is held by confianza run, process") {

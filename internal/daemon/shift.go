@@ -11,6 +11,7 @@ import (
 	"confianza/analysis/match"
 	"confianza/analysis/sentiment"
 	"confianza/collectors"
+	"confianza/collectors/fetch"
 	"confianza/internal/config"
 	"confianza/internal/mention"
 	"confianza/internal/pipeline"
@@ -24,6 +25,7 @@ type shift struct {
 	wanted  collectors.Wanted
 	sources []*source
 	scoring *pipeline.Scoring
+	client  *fetch.Client // shared by the sources that poll
 
 	broken chan error // the first of our own failures
 	cancel context.CancelFunc
@@ -46,13 +48,14 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
-	made, err := configured(c)
+	client := fetch.New(fetch.Options{Contact: c.Contact})
+	made, err := configured(c, client)
 	if err != nil {
 		return nil, err
 	}
 	door := pipeline.NewDoor(m)
 	s := &shift{
-		d: d, log: d.o.Log, broken: make(chan error, 1),
+		d: d, log: d.o.Log, client: client, broken: make(chan error, 1),
 		wanted:  collectors.Wanted{Queries: queries(c), Names: door.Names},
 		scoring: pipeline.NewScoring(d.store, scorer, d.metrics, d.o.Log),
 	}
@@ -131,6 +134,7 @@ func (s *shift) run(ctx context.Context, f func(context.Context) error) {
 func (s *shift) stop() {
 	s.cancel()
 	s.done.Wait()
+	s.client.Close()
 }
 
 // keepHouse does what is due by the clock.
