@@ -4,7 +4,6 @@ package peers
 
 import (
 	"fmt"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -93,11 +92,10 @@ func (b *binary) exposes(t *testing.T) {
 	if strings.Contains(all, "did:plc:") {
 		t.Error("the metrics name an account")
 	}
-	check := exec.Command(command(t, "promtool"), "check", "metrics")
-	check.Stdin = strings.NewReader(all)
-	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
-		t.Errorf("promtool check metrics: %v\n%s", err, out)
-	}
+	check(t, all)
+	p := scrape(t, b)
+	p.answers(`up{job="confianza"}`, "1")
+	p.answers(`sum(confianza_ingested_mentions_total)`, "5")
 }
 
 // keeps checks what is left on disk at the end: all five numbers, the text of

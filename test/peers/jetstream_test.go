@@ -24,6 +24,7 @@ type jetstream struct {
 	data    string
 	port    int
 	process *process
+	started time.Time
 }
 
 // jetstream starts one, and returns once it hears the network: what was said
@@ -52,7 +53,7 @@ func (j *jetstream) start() {
 	}
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
-	j.process = start(j.t, cmd)
+	j.process, j.started = start(j.t, cmd), time.Now()
 	eventually(j.t, "Jetstream listens", 20*time.Second, func() bool {
 		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", j.port))
 		if err == nil {
@@ -62,12 +63,20 @@ func (j *jetstream) start() {
 	})
 }
 
-// restart stops it as its operator would. Killed before it first writes its
-// place at the PDS down, every five seconds, it would go on from "now" and
-// miss what was said: no fault of its readers.
+// restart stops it as its operator would.
 func (j *jetstream) restart() {
 	j.t.Helper()
 	j.process.stop(j.t)
+	j.start()
+}
+
+// crash kills it, so that it tells some seconds once more, at other times. It
+// writes its place at the PDS down every five seconds; killed before the first
+// time it would go on from "now", which is no fault of its readers.
+func (j *jetstream) crash() {
+	j.t.Helper()
+	time.Sleep(time.Until(j.started.Add(7 * time.Second)))
+	j.process.kill()
 	j.start()
 }
 
