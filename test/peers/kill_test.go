@@ -46,7 +46,9 @@ func TestKilledInMidStream(t *testing.T) {
 	all := w.finish(t)
 	ana.post("en", "that is all")
 	j.toldAll(t, all)
-	eventually(t, "every post counted", time.Minute, func() bool { return b.metric(ingested) >= float64(all) })
+	if !within(time.Minute, func() bool { return b.metric(ingested) >= float64(all) }) {
+		t.Errorf("%v counted after a minute, want %d", b.metric(ingested), all) // what follows says which
+	}
 	b.stop()
 	s := b.stored()
 	s.counted(all)

@@ -76,13 +76,19 @@ func TestNothingIsMissing(t *testing.T) {
 }
 
 // eventually waits for something that other processes bring about.
-func eventually(t *testing.T, what string, within time.Duration, ok func() bool) {
+func eventually(t *testing.T, what string, limit time.Duration, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(within)
-	for !ok() {
+	if !within(limit, ok) {
+		t.Fatalf("%s: not within %v", what, limit)
+	}
+}
+
+func within(limit time.Duration, ok func() bool) bool {
+	for deadline := time.Now().Add(limit); !ok(); {
 		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within %v", what, within)
+			return false
 		}
 		time.Sleep(50 * time.Millisecond) // the others' clock is the wall's
 	}
+	return true
 }
