@@ -14,55 +14,98 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
-
-	"confianza/internal/mention"
-	"confianza/internal/store"
 )
 
 // binary is the real confianza over one data folder.
 type binary struct {
 	t       *testing.T
+	path    string
 	config  string
 	data    string
+	log     *os.File
 	process *process
-	address string
+	address string // of the page; ends with a slash
 }
 
-func newBinary(t *testing.T, config string) *binary {
+// newBinary starts one that listens to a Jetstream's address alone.
+func newBinary(t *testing.T, jetstream string) *binary {
 	t.Helper()
-	b := &binary{t: t, data: t.TempDir()}
-	b.config = filepath.Join(t.TempDir(), "confianza.yml")
-	if err := os.WriteFile(b.config, []byte(config), 0o600); err != nil {
+	path, err := filepath.Abs("../../build/confianza")
+	if err != nil {
 		t.Fatal(err)
 	}
+	b := &binary{t: t, path: need(t, path), data: t.TempDir(), config: filepath.Join(t.TempDir(), "confianza.yml")}
+	if b.log, err = os.Create(filepath.Join(t.TempDir(), "confianza.log")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.tell)
+	b.listenTo(jetstream)
 	b.start()
 	return b
+}
+
+// tell shows the log of a test that failed.
+func (b *binary) tell() {
+	defer b.log.Close()
+	if b.t.Failed() {
+		said, err := os.ReadFile(b.log.Name())
+		b.t.Logf("confianza's log (%v):\n%s", err, said)
+	}
+}
+
+// on finds the sources that need no section to be on.
+var on = regexp.MustCompile(`(?m)^([a-z0-9]+) +on `)
+
+// listenTo writes the configuration for the next start. Every other source is
+// off, whatever there is by then: nothing here leaves loopback.
+func (b *binary) listenTo(jetstream string) {
+	b.t.Helper()
+	listed, err := exec.Command(b.path, "sources").Output()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	c := fmt.Sprintf(`brands:
+  - name: Zafiro
+    names: [Zafiro, Aerolíneas Zafiro]
+sources:
+  bluesky: {urls: ["%s"], replay: 24h, idle: 1h}
+`, jetstream)
+	for _, m := range on.FindAllStringSubmatch(string(listed), -1) {
+		if m[1] != "bluesky" {
+			c += fmt.Sprintf("  %s: {enabled: false}\n", m[1])
+		}
+	}
+	if err := os.WriteFile(b.config, []byte(c), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 var page = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
 func (b *binary) start() {
 	b.t.Helper()
-	bin, err := filepath.Abs("../../build/confianza")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	cmd := exec.Command(need(b.t, bin), "run", "--config", b.config, "--data", b.data, "--listen", "127.0.0.1:0")
-	cmd.Stderr = os.Stderr
+	cmd := exec.Command(b.path, "run", "--config", b.config, "--data", b.data, "--listen", "127.0.0.1:0")
+	cmd.Stderr = b.log
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	lines := bufio.NewScanner(out)
 	b.process = start(b.t, cmd)
-	b.address = ""
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	for lines.Scan() {
 		if b.address = page.FindString(lines.Text()); b.address != "" {
-			break
+			return
 		}
 	}
-	if b.address == "" {
-		b.t.Fatal("the binary ended without saying where its page is")
+	b.t.Fatal("the binary ended without saying where its page is")
+}
+
+// stop ends it as Ctrl-C does, and expects no complaint.
+func (b *binary) stop() {
+	b.t.Helper()
+	b.process.stop(b.t)
+	if err := b.process.err; err != nil {
+		b.t.Errorf("stopped with %v", err)
 	}
 }
 
@@ -74,8 +117,8 @@ func (b *binary) get(path string) string {
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		b.t.Fatal(err)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		b.t.Fatalf("%s: %s, %v", path, answer.Status, err)
 	}
 	return string(body)
 }
@@ -93,37 +136,4 @@ func (b *binary) metric(prefix string) (sum float64) {
 		}
 	}
 	return sum
-}
-
-// stored reads what a stopped binary left behind: every mention that may be
-// shown, and what the rollups count.
-func (b *binary) stored() (shown []mention.Mention, counted int64) {
-	b.t.Helper()
-	s, err := store.Open(b.t.Context(), b.data, store.Options{})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer s.Close()
-	shown, err = s.Latest(b.t.Context(), store.LatestQuery{Limit: 10_000})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	now := time.Now()
-	counts, err := s.Counts(b.t.Context(), store.CountQuery{Step: time.Hour, Span: mention.Span{From: now.Add(-48 * time.Hour), To: now.Add(time.Hour)}})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	for _, c := range counts {
-		counted += c.N
-	}
-	return shown, counted
-}
-
-func blueskyConfig(address string) string {
-	return fmt.Sprintf(`brands:
-  - name: Zafiro
-    names: [Zafiro, Aerolíneas Zafiro]
-sources:
-  bluesky: {urls: ["%s"], idle: 1h}
-`, address)
 }

@@ -4,9 +4,7 @@ package peers
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"os/exec"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,13 +13,13 @@ import (
 const ingested = `confianza_ingested_mentions_total{brand="Zafiro"`
 
 // From live posts at a real PDS, through a real Jetstream, to the page; then
-// every way a post can go.
+// every way a post can go, heard live and after having been away.
 func TestPostsComeAndGo(t *testing.T) {
 	n := newNetwork(t)
 	j := n.jetstream()
 	ana, ben, eva := n.person("ana"), n.person("ben"), n.person("eva")
-	ana.post("es", "Aerolineas zafiro perdió mis datos") // before anybody listens: replayed
-	b := newBinary(t, blueskyConfig(j.address()))
+	early := ana.post("es", "Aerolineas zafiro perdió mis datos") // before anybody listens: replayed
+	b := newBinary(t, j.address())
 
 	bad := ana.post("en", "Zafiro is terrible, they lost my passport")
 	ben.post("en", "I love Zafiro, wonderful people")
@@ -30,11 +28,57 @@ func TestPostsComeAndGo(t *testing.T) {
 	eva.post("en", "zafiros are pretty stones")
 	eva.post("es", "Gracias #Zafiro")
 	eventually(t, "five mentions", 30*time.Second, func() bool { return b.metric(ingested) == 5 })
+	b.exposes(t)
+	for _, other := range []string{"pretty stones", "sea is blue"} {
+		if strings.Contains(b.get(""), other) {
+			t.Errorf("the page shows %q, which does not name the brand", other)
+		}
+	}
+
+	b.shows(t, "they lost my passport", true)
+	ana.remove(bad)
+	b.shows(t, "they lost my passport", false)
+	ben.deactivate()
+	b.shows(t, "wonderful people", false)
+	ben.activate()
+	b.shows(t, "wonderful people", true)
+	eva.takedown(true)
+	b.shows(t, "Gracias #Zafiro", false)
+	eva.takedown(false)
+	b.shows(t, "Gracias #Zafiro", true)
+	for what, least := range map[string]float64{"erased": 1, "hidden": 3, "restored": 3} {
+		if got := b.metric(`confianza_collector_removed_posts_total{source="bluesky",what="` + what); got < least {
+			t.Errorf("%v %s, want at least %v", got, what, least)
+		}
+	}
+
+	b.stop()
+	ana.remove(early)
+	ben.deactivate()
+	b.start()
+	b.shows(t, "mis datos", false)
+	b.shows(t, "wonderful people", false)
+	if got := b.metric(ingested); got != 5 {
+		t.Errorf("%v mentions after all that, want 5: numbers outlive texts", got)
+	}
+	b.stop()
+	b.keeps(t, bad, early)
+}
+
+// shows waits until the page shows a text, or does not any more.
+func (b *binary) shows(t *testing.T, text string, want bool) {
+	t.Helper()
+	eventually(t, fmt.Sprintf("%q shown: %v", text, want), 20*time.Second, func() bool { return strings.Contains(b.get(""), text) == want })
+}
+
+// exposes checks /metrics after the five mentions.
+func (b *binary) exposes(t *testing.T) {
+	t.Helper()
 	for labels, want := range map[string]float64{
 		`language="es",polarity="unknown"`: 2, `language="pt",polarity="unknown"`: 1,
 		`language="en",polarity="negative"`: 1, `language="en",polarity="positive"`: 1,
 	} {
-		if got := b.metric(`confianza_ingested_mentions_total{brand="Zafiro",kind="unknown",` + labels); got != want {
+		if got := b.metric(ingested + `,kind="unknown",` + labels); got != want {
 			t.Errorf("%s: %v, want %v", labels, got, want)
 		}
 	}
@@ -42,105 +86,41 @@ func TestPostsComeAndGo(t *testing.T) {
 		t.Errorf("%v posts examined, want at least the 7 made here", got)
 	}
 	if got := b.metric(`confianza_listening{source="bluesky"}`); got != 1 {
-		t.Errorf("listening %v", got)
+		t.Errorf("listening %v, want 1", got)
 	}
-	shows := func(text string, want bool) {
-		t.Helper()
-		eventually(t, fmt.Sprintf("%q shown: %v", text, want), 20*time.Second, func() bool { return strings.Contains(b.get(""), text) == want })
+	all := b.get("metrics")
+	if strings.Contains(all, "did:plc:") {
+		t.Error("the metrics name an account")
 	}
-	shows("they lost my passport", true)
-	if strings.Contains(b.get(""), "pretty stones") || strings.Contains(b.get(""), "sea is blue") {
-		t.Error("the page shows what does not name the brand")
-	}
-
-	ana.remove(bad)
-	shows("they lost my passport", false)
-	ben.deactivate()
-	shows("wonderful people", false)
-	ben.activate()
-	shows("wonderful people", true)
-	eva.takedown(true)
-	shows("Gracias #Zafiro", false)
-	eva.takedown(false)
-	shows("Gracias #Zafiro", true)
-	for what, least := range map[string]float64{"erased": 1, "hidden": 3, "restored": 3} {
-		if got := b.metric(`confianza_collector_removed_posts_total{source="bluesky",what="` + what); got < least {
-			t.Errorf("%v %s, want at least %v", got, what, least)
-		}
-	}
-	checkMetrics(t, b)
-	b.process.stop(t)
-	if err := b.process.err; err != nil {
-		t.Errorf("stopped with %v", err)
-	}
-	shown, counted := b.stored()
-	if len(shown) != 4 || counted != 5 {
-		t.Errorf("%d shown and %d counted, want 4 and 5: numbers outlive texts", len(shown), counted)
-	}
+	check(t, all)
+	p := scrape(t, b)
+	p.answers(`up{job="confianza"}`, "1")
+	p.answers(`sum(confianza_ingested_mentions_total)`, "5")
 }
 
-func checkMetrics(t *testing.T, b *binary) {
+// keeps checks what is left on disk at the end: all five numbers, the text of
+// the one who is there, and of the erased posts nothing.
+func (b *binary) keeps(t *testing.T, erased ...string) {
 	t.Helper()
-	promtool, err := exec.LookPath("promtool")
-	if err != nil {
-		lacking(t, err.Error())
+	s := b.stored()
+	s.counted(5)
+	if got, want := s.strings(shownTexts), []string{"Gracias #Zafiro"}; !slices.Equal(got, want) {
+		t.Errorf("may be shown: %q, want %q", got, want)
 	}
-	cmd := exec.Command(promtool, "check", "metrics")
-	cmd.Stdin = strings.NewReader(b.get("metrics"))
-	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
-		t.Errorf("promtool check metrics: %v\n%s", err, out)
-	}
-}
-
-var number = regexp.MustCompile(`post number (\d+)\.`)
-
-// Killed at any moment, and with Jetstream restarted under it, the binary
-// loses nothing and counts nothing twice.
-func TestKilledInMidStream(t *testing.T) {
-	n := newNetwork(t)
-	j := n.jetstream()
-	ana := n.person("ana")
-	b := newBinary(t, blueskyConfig(j.address()))
-	const all, kills = 300, 6
-	said := make(chan int, all)
-	go func() {
-		defer close(said)
-		for i := range all {
-			ana.post("en", fmt.Sprintf("Zafiro post number %d.", i))
-			said <- i
-		}
-	}()
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	sent := 0
-	for i := range said {
-		sent++
-		if i%(all/kills) == all/kills-1 {
-			time.Sleep(time.Duration(random.IntN(1200)) * time.Millisecond) // anywhere in a batch's second
-			b.process.kill()
-			if i == all/2-1 {
-				j.restart()
-			}
-			b.start()
+	for _, want := range []struct {
+		language, polarity string
+		n                  int
+	}{{"es", "unknown", 2}, {"pt", "unknown", 1}, {"en", "negative", 1}, {"en", "positive", 1}} {
+		if got := s.rolled(want.language, want.polarity); got != want.n {
+			t.Errorf("rollups of %s %s: %d, want %d", want.language, want.polarity, got, want.n)
 		}
 	}
-	if sent != all {
-		t.Fatalf("%d posts were made, want %d", sent, all)
+	if len(b.traces("Gracias #Zafiro")) == 0 {
+		t.Fatal("the text that is kept cannot be found on disk: looking there shows nothing")
 	}
-	eventually(t, "every post counted", time.Minute, func() bool { return b.metric(ingested) >= all })
-	b.process.stop(t)
-	shown, counted := b.stored()
-	times := map[string]int{}
-	for _, m := range shown {
-		times[number.FindString(m.Text)]++
-	}
-	for i := range all {
-		if got := times[fmt.Sprintf("post number %d.", i)]; got != 1 {
-			t.Errorf("post %d is stored %d times", i, got)
+	for _, gone := range append(erased, "they lost my passport", "mis datos") {
+		if files := b.traces(gone); len(files) > 0 {
+			t.Errorf("%q was deleted and is still in %q", gone, files)
 		}
-	}
-	if counted != all {
-		t.Errorf("the rollups count %d, want %d", counted, all)
 	}
 }
