@@ -70,7 +70,7 @@ func (j *jetstream) restart() {
 	j.start()
 }
 
-// crash kills it, so that it tells some seconds once more, at other times. It
+// crash kills it; it may then tell some seconds once more, at other times. It
 // writes its place at the PDS down every five seconds; killed before the first
 // time it would go on from "now", which is no fault of its readers.
 func (j *jetstream) crash() {
