@@ -59,15 +59,20 @@ func (s *Section) Decode(into any) error {
 }
 
 // At places an error of the source that begins with a key, as in
-// `idle: 1ms is shorter than 1s`, where the key stands.
+// `idle: 1ms is shorter than 1s`, where the key stands, or else where the
+// section does.
 func (s *Section) At(err error) error {
+	if s == nil {
+		return fmt.Errorf("config: %w", err)
+	}
 	key, _, _ := strings.Cut(err.Error(), ":")
-	if s != nil && s.node != nil {
-		if at := find(s.node, key); at != nil {
-			return place(s.file, at, fmt.Errorf("sources: %s: %w", s.name, err))
+	at := s.whole
+	if s.node != nil {
+		if found := find(s.node, key); found != nil {
+			at = found
 		}
 	}
-	return fmt.Errorf("config: %w", err)
+	return place(s.file, at, fmt.Errorf("sources: %s: %w", s.name, err))
 }
 
 // Unknown says that there is no source of the section's name; there lists

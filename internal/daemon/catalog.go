@@ -45,12 +45,15 @@ func catalog() []entry {
 // checked is a source's configuration.
 type checked interface{ Check() error }
 
-// decode reads a section over the defaults, and checks it. T's pointer is
-// what the section is decoded into.
+// decode reads a section over the defaults, and checks it unless it is off:
+// what is off may be unfinished, but not misspelt.
 func decode[T checked](s *config.Section, defaults T) (T, error) {
 	c := defaults
 	if err := s.Decode(&c); err != nil {
 		return c, err
+	}
+	if s != nil && !s.Enabled {
+		return c, nil
 	}
 	if err := c.Check(); err != nil {
 		return c, s.At(err)
@@ -98,8 +101,7 @@ type made struct {
 }
 
 // configured makes the sources that a configuration asks for: those that are
-// on by default or have a section, unless it says `enabled: false`. A section
-// that is off is checked too.
+// on by default or have a section, unless it says `enabled: false`.
 func configured(c *config.Config, client *fetch.Client) ([]made, error) {
 	share := means{client, fetch.Agent(c.Contact)}
 	known := map[string]bool{}

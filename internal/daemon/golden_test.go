@@ -76,3 +76,21 @@ func TestDocuments(t *testing.T) {
 		t.Errorf("%d links checked, %v", checked, err)
 	}
 }
+
+func TestSectionsNameTheirPlace(t *testing.T) {
+	for file, want := range map[string]string{
+		"sources:\n  files: {enabled: false}\n":            "",
+		"sources:\n  files: {enabled: false, fodler: x}\n": `config: c.yml:2:27: sources: files: unknown field "fodler"`,
+		"sources:\n  files: {every: 5s}\n":                 "config: c.yml:2:10: sources: files: folder: no folder to watch is named",
+		"sources:\n  bluesky: {idle: 1ms}\n":               "config: c.yml:2:19: sources: bluesky: idle: 1ms is shorter than 1s",
+		"sources:\n  blusky: {idle: 1ms}\n":                `config: c.yml:2:11: sources: there is no source "blusky"; there are `,
+	} {
+		c, err := config.Parse("c.yml", []byte(file))
+		if err == nil {
+			_, err = configured(c, fetch.New(fetch.Options{}))
+		}
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("%q: got %v, want %s", file, err, want)
+		}
+	}
+}
