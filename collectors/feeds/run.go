@@ -131,6 +131,9 @@ func (r *run) end(ctx context.Context) error {
 		if c := order(a.state.Fail.Class) - order(b.state.Fail.Class); c != 0 {
 			return c
 		}
+		if a.state.Fail.Class != throttled {
+			return 0 // the first listed, so that the same failure has the same words each time
+		}
 		return a.state.Fail.After.Compare(b.state.Fail.After)
 	})
 	err := worst.err
