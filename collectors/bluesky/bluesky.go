@@ -71,15 +71,16 @@ func (c Config) Check() error {
 
 // Collector is the source.
 type Collector struct {
-	c     Config
-	now   func() time.Time
-	agent string        // User-Agent
-	flush time.Duration // the cursor moves at most so often when nothing matches
+	c      Config
+	now    func() time.Time
+	agent  string        // User-Agent
+	flush  time.Duration // the cursor moves at most so often when nothing matches
+	settle time.Duration // after which a replay that caught up surely is live
 }
 
 // New makes the source ready to collect. agent is its User-Agent.
 func New(c Config, agent string) *Collector {
-	return &Collector{c: c, now: time.Now, agent: agent, flush: time.Second}
+	return &Collector{c: c, now: time.Now, agent: agent, flush: time.Second, settle: 15 * time.Second}
 }
 
 // Collect listens until ctx ends or every instance has failed once.
@@ -88,7 +89,7 @@ func (c *Collector) Collect(ctx context.Context, from collectors.Cursor, want co
 	var troubles []string
 	var errs []error
 	for _, address := range c.order(at.host) {
-		s := stream{c: c, at: at, want: want, troubles: troubles, deliver: func(ctx context.Context, b collectors.Batch) error {
+		s := stream{c: c, address: address, at: at, want: want, troubles: troubles, deliver: func(ctx context.Context, b collectors.Batch) error {
 			if err := deliver(ctx, b); err != nil {
 				return refused{err}
 			}
@@ -97,7 +98,7 @@ func (c *Collector) Collect(ctx context.Context, from collectors.Cursor, want co
 			}
 			return nil
 		}}
-		err := s.run(ctx, address)
+		err := s.run(ctx)
 		switch refusal, ok := errors.AsType[refused](err); {
 		case ctx.Err() != nil:
 			return ctx.Err()

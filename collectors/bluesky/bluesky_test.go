@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -98,7 +99,7 @@ func TestAnotherInstanceGoesOn(t *testing.T) {
 	}
 	err := collectortest.Run(t, collector(cut, well), "", collectors.Wanted{}, &rec,
 		func(r *collectortest.Recorder) bool { return got(r)["tres"] > 0 })
-	// The second instance starts ten seconds earlier: its clock is another.
+	// The second instance starts some seconds earlier: its clock is another.
 	if want := map[string]int{"uno": 2, "dos": 2, "tres": 1}; !maps.Equal(got(&rec), want) {
 		t.Errorf("got %v (%v), want %v", got(&rec), err, want)
 	}
@@ -161,5 +162,60 @@ func TestCheckNamesTheKey(t *testing.T) {
 		if err := c.Check(); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
+	}
+}
+
+// Jetstream may pass over an event while a replay changes to live: a second
+// look finds it, and is not made twice.
+func TestSecondLookFindsWhatTheFirstPassedOver(t *testing.T) {
+	var connections atomic.Int32
+	all := []string{created(1, "uno", ""), created(2, "dos", ""), created(3, "tres", "")}
+	address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f := &fake{events: all}
+		if connections.Add(1) == 1 {
+			f.events = []string{all[0], all[2]}
+		}
+		f.ServeHTTP(w, r)
+	}))
+	c := collector(address)
+	c.now = func() time.Time { return fixtureTime.Add(4 * time.Second) }
+	c.settle = 10 * time.Millisecond
+	var rec collectortest.Recorder
+	err := collectortest.Run(t, c, "", collectors.Wanted{}, &rec, func(r *collectortest.Recorder) bool {
+		return len(r.Posts()) == 5 // two, and then all three
+	})
+	texts := map[string]int{}
+	for _, p := range rec.Posts() {
+		texts[p.Text]++
+	}
+	if want := map[string]int{"uno": 2, "dos": 1, "tres": 2}; !maps.Equal(texts, want) || connections.Load() != 2 {
+		t.Errorf("got %v over %d connections (%v), want %v over 2", texts, connections.Load(), err, want)
+	}
+	read := 0
+	for _, b := range rec.Batches() {
+		read += b.Read
+	}
+	if read != 2 {
+		t.Errorf("%d posts counted as examined, want the 2 of the first connection", read)
+	}
+}
+
+func TestSecondLookMayFail(t *testing.T) {
+	var connections atomic.Int32
+	f := &fake{events: []string{created(1, "uno", "")}}
+	address := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if connections.Add(1) > 1 {
+			http.Error(w, "one is enough", http.StatusServiceUnavailable)
+			return
+		}
+		f.ServeHTTP(w, r)
+	}))
+	c := collector(address)
+	c.now = func() time.Time { return fixtureTime.Add(2 * time.Second) }
+	c.settle = 10 * time.Millisecond
+	var rec collectortest.Recorder
+	collectortest.Run(t, c, "", collectors.Wanted{}, &rec, func(*collectortest.Recorder) bool { return connections.Load() > 1 })
+	if n := len(rec.Posts()); n != 1 {
+		t.Errorf("%d posts, want 1", n)
 	}
 }

@@ -4,32 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
-	"strconv"
 	"time"
 
-	"github.com/coder/websocket"
-
 	"confianza/collectors"
-	"confianza/collectors/fetch"
 )
 
 const (
-	maxPosts   = 500  // in a batch
-	queue      = 1024 // messages read but not yet decoded
-	dialLimit  = 15 * time.Second
+	maxPosts   = 500     // in a batch
+	queue      = 1024    // messages read but not yet decoded
 	maxMessage = 1 << 20 // bytes; Jetstream is told, so that it leaves larger ones out
 	kept       = 24 * time.Hour
 )
 
-// How far before the last event to start: events come slightly out of order,
-// and each instance stamps them by its own clock.
-const rewindHere, rewindElsewhere = 2 * time.Second, 10 * time.Second
+// How far before the last event to start. Events come slightly out of order,
+// each instance stamps them by its own clock, and what a second look would
+// have found must come again after a crash before it.
+const rewindHere, rewindElsewhere = 30 * time.Second, 40 * time.Second
 
 // stream is one connection to one instance.
 type stream struct {
 	c        *Collector
+	address  string
 	at       place
 	want     collectors.Wanted
 	deliver  collectors.Deliver
@@ -39,122 +34,78 @@ type stream struct {
 	since  time.Time // where the stretch that the next batch completes begins; zero before the first event
 	pacing *time.Ticker
 	idle   *time.Timer
+	second second
 	batch  collectors.Batch
 	back   map[string]bool // authors in batch.Back
 }
 
-func (s *stream) run(ctx context.Context, address string) error {
-	s.host = hostOf(address)
-	conn, err := s.dial(ctx, address)
+func (s *stream) run(ctx context.Context) error {
+	s.host = hostOf(s.address)
+	first, err := s.c.connect(ctx, s.address, s.from())
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	frames := newReader(conn, s.c.c.Compress)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		frames.run(ctx)
-	}()
-	err = s.listen(ctx, frames)
-	cancel()
-	conn.CloseNow()
-	<-ended
-	return err
+	defer first.close()
+	defer s.second.end()
+	return s.listen(ctx, first)
 }
 
-func (s *stream) dial(ctx context.Context, address string) (*websocket.Conn, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, dialLimit, fmt.Errorf("no connection after %v", dialLimit))
-	defer cancel()
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	defer transport.CloseIdleConnections() // an answer that was no upgrade leaves one
-	conn, answer, err := websocket.Dial(limited, s.address(address), &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: transport},
-		HTTPHeader: http.Header{"User-Agent": {s.c.agent}},
-	})
-	if err != nil {
-		if answer != nil && answer.StatusCode != http.StatusSwitchingProtocols {
-			if refusal := fetch.Refusal(answer, time.Now()); refusal != nil {
-				return nil, refusal
-			}
-		}
-		if limited.Err() != nil && ctx.Err() == nil {
-			return nil, context.Cause(limited)
-		}
-		if u, ok := errors.AsType[*url.Error](err); ok {
-			err = u.Err // the rest is the whole address
-		}
-		return nil, err
+// from is the cursor to ask for, in microseconds.
+func (s *stream) from() int64 {
+	switch {
+	case s.at.fresh:
+		return s.at.micros
+	case s.at.host != s.host:
+		return s.at.micros - rewindElsewhere.Microseconds()
 	}
-	conn.SetReadLimit(2 * maxMessage)
-	return conn, nil
-}
-
-// address adds what we want and from when.
-func (s *stream) address(base string) string {
-	rewind := rewindHere
-	if s.at.host != s.host {
-		rewind = rewindElsewhere
-	}
-	if s.at.fresh {
-		rewind = 0
-	}
-	u, err := url.Parse(base)
-	if err != nil {
-		return base // the dialler says what is wrong with it
-	}
-	q := u.Query()
-	q.Set("wantedCollections", postCollection)
-	q.Set("maxMessageSizeBytes", strconv.Itoa(maxMessage))
-	q.Set("cursor", strconv.FormatInt(s.at.micros-rewind.Microseconds(), 10))
-	if s.c.c.Compress {
-		q.Set("compress", "true")
-	}
-	u.RawQuery = q.Encode()
-	return u.String()
+	return s.at.micros - rewindHere.Microseconds()
 }
 
 // listen decodes and delivers until the connection ends, is silent for too
 // long, or delivery fails. What was read before the end is delivered first, so
 // that a server that never lasts a second still gets us further.
-func (s *stream) listen(ctx context.Context, frames *reader) error {
+func (s *stream) listen(ctx context.Context, first *connection) error {
 	s.pacing, s.idle = time.NewTicker(s.c.flush), time.NewTimer(s.c.c.Idle)
 	defer s.pacing.Stop()
 	defer s.idle.Stop()
+	s.second.settled = time.NewTimer(0)
+	s.second.settled.Stop()
 	s.reset()
 	var d decoder
 	for {
+		var err error
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case message, ok := <-frames.out:
+		case message, ok := <-first.out:
 			if !ok {
-				if err := s.flush(ctx); err != nil {
-					return err
-				}
-				return frames.err
+				return errors.Join(s.flush(ctx), first.err)
 			}
 			s.idle.Reset(s.c.c.Idle)
-			err := s.take(ctx, d.decode(message.Bytes(), s.want.Names))
-			frames.done(message)
-			if err != nil {
-				return err
+			e := d.decode(message.Bytes(), s.want.Names)
+			first.done(message)
+			if e.micros > 0 {
+				s.pass(e.micros)
+				s.second.plan(s.c, e.micros)
 			}
+			err = s.take(ctx, e)
+		case <-s.second.settled.C:
+			s.look(ctx)
+		case message, ok := <-s.second.out():
+			err = s.seen(ctx, &d, message, ok)
 		case <-s.pacing.C:
-			if err := s.flush(ctx); err != nil {
-				return err
-			}
+			err = s.flush(ctx)
 		case <-s.idle.C:
 			return fmt.Errorf("silent for %v", s.c.c.Idle)
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
 
 // take adds one event to the batch.
 func (s *stream) take(ctx context.Context, e event) error {
-	if e.micros > 0 {
-		s.pass(e.micros)
-	}
 	if e.read {
 		s.batch.Read++
 	}
