@@ -142,6 +142,7 @@ func TestIDs(t *testing.T) {
 		{"white space", "<guid>\n a  b \n</guid>", "site.example#a b", ""},
 		{"no guid", "<link>https://a.example/one</link>", "https://a.example/one", "https://a.example/one"},
 		{"a relative link", "<link>/one</link>", "https://feeds.example/one", "https://feeds.example/one"},
+		{"a place in the feed", "<link>#one</link>", "https://feeds.example/rss#one", "https://feeds.example/rss#one"},
 		{"a link with a password", "<link>https://ana:hunter2@a.example/</link>", "https://a.example/", "https://a.example/"},
 		{"very long", "<guid>" + long + "</guid>", "sha256:", "https://a.example/" + strings.Repeat("x", maxNative)},
 	}

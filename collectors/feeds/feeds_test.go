@@ -133,6 +133,23 @@ func TestOnlyWhatChangedIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestOneRequestAtATimeToAHost(t *testing.T) {
+	var now, most, all atomic.Int32
+	at := publish(t, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			most.Store(max(most.Load(), now.Add(1)))
+			defer now.Add(-1)
+			all.Add(1)
+			h.ServeHTTP(w, r)
+		})
+	})
+	c := hasty(t, at+"/rss.es.xml", at+"/atom.en.xml", at+"/rdf.xml", at+"/feed.json")
+	collectortest.Run(t, c, "", collectors.Wanted{}, new(collectortest.Recorder), func(*collectortest.Recorder) bool { return all.Load() > 12 })
+	if most.Load() != 1 {
+		t.Errorf("%d requests at once", most.Load())
+	}
+}
+
 func TestClassComesThrough(t *testing.T) {
 	for status, check := range map[int]func(error) bool{
 		401: func(err error) bool { return errors.Is(err, collectors.ErrRejected) },

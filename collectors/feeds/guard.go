@@ -13,9 +13,9 @@ import (
 // elements, copies the namespaces in scope for each element, and puts the
 // pieces of a text together one by one.
 const (
-	maxTokens     = 1 << 20
+	maxTokens     = 1 << 18
 	maxDepth      = 100
-	maxNamespaces = 100  // in scope
+	maxNamespaces = 50   // in scope
 	maxPieces     = 1000 // of text in one element
 )
 

@@ -181,7 +181,7 @@ func (r *run) completed(before time.Time) (since, until time.Time) {
 			since = f.state.Whole
 		}
 	}
-	if before.IsZero() || !until.After(since) {
+	if !until.After(since) { // as after a first poll, when a feed is whole since just now
 		return time.Time{}, time.Time{}
 	}
 	return since, until
