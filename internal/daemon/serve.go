@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	toolkit "github.com/prometheus/exporter-toolkit/web"
 
 	"confianza/dashboards/web"
+	"confianza/internal/config"
 	"confianza/internal/pipeline"
 )
 
@@ -30,7 +32,8 @@ func (d *Daemon) serve(ctx context.Context) (<-chan error, error) {
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(d.o.Log.Handler(), slog.LevelWarn)}
 	stopped := context.AfterFunc(ctx, func() {
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 		defer cancel()
@@ -64,16 +67,33 @@ func (d *Daemon) listen(ctx context.Context, server *http.Server, listener net.L
 	return err
 }
 
-func (d *Daemon) greet(address string) {
-	scheme := "http"
-	if d.config.Web.ConfigFile != "" {
-		scheme = "https"
+// checkPage finds what the exporter-toolkit would find only once we listen.
+func checkPage(w config.Web) error {
+	if err := toolkit.Validate(w.ConfigFile); err != nil {
+		return fmt.Errorf("config: web: config_file: %s: %w", w.ConfigFile, err)
 	}
+	return nil
+}
+
+func (d *Daemon) greet(address string) {
 	var brands []string
 	for _, b := range d.config.Brands {
 		brands = append(brands, b.Name)
 	}
-	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s://%s/  (Ctrl-C stops)\n", strings.Join(brands, ", "), scheme, address)
+	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s  (Ctrl-C stops)\n", strings.Join(brands, ", "), pageAddress(d.config.Web, address))
+}
+
+// pageAddress is where a reader finds the page: everywhere, as 0.0.0.0 says it,
+// is nowhere that a browser could go.
+func pageAddress(w config.Web, listening string) string {
+	if w.PublicURL != "" {
+		return strings.TrimSuffix(w.PublicURL, "/") + "/"
+	}
+	host, port, err := net.SplitHostPort(listening)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		listening = net.JoinHostPort("localhost", port)
+	}
+	return w.Scheme() + "://" + listening + "/"
 }
 
 func (d *Daemon) page(ctx context.Context, address string) web.Options {
