@@ -110,7 +110,7 @@ func start(t *testing.T, file string) *running {
 		r.ended <- Run(ctx, Options{Config: c, Load: load, Lifecycle: true, Version: "test", Hup: r.hup, Out: out, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	}()
 	r.eventually("the address", func() bool {
-		m := regexp.MustCompile(`http://[^/]+/`).FindString(out.String())
+		m := regexp.MustCompile(`https?://[^/]+/`).FindString(out.String())
 		r.address = m
 		return m != ""
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -30,7 +31,8 @@ func (d *Daemon) serve(ctx context.Context) (<-chan error, error) {
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(d.o.Log.Handler(), slog.LevelWarn)}
 	stopped := context.AfterFunc(ctx, func() {
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), closing)
 		defer cancel()
@@ -64,16 +66,25 @@ func (d *Daemon) listen(ctx context.Context, server *http.Server, listener net.L
 	return err
 }
 
+// greet says where the page is, in an address that can be opened.
 func (d *Daemon) greet(address string) {
-	scheme := "http"
-	if d.config.Web.ConfigFile != "" {
-		scheme = "https"
+	page := d.config.Web.PublicURL
+	if page == "" {
+		host, port, err := net.SplitHostPort(address)
+		if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
+			address = net.JoinHostPort("localhost", port)
+		}
+		scheme := "http"
+		if d.config.Web.ConfigFile != "" {
+			scheme = "https"
+		}
+		page = scheme + "://" + address + "/"
 	}
 	var brands []string
 	for _, b := range d.config.Brands {
 		brands = append(brands, b.Name)
 	}
-	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s://%s/  (Ctrl-C stops)\n", strings.Join(brands, ", "), scheme, address)
+	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s  (Ctrl-C stops)\n", strings.Join(brands, ", "), page)
 }
 
 func (d *Daemon) page(ctx context.Context, address string) web.Options {
