@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"os"
 
 	"confianza/internal/daemon"
@@ -19,5 +20,6 @@ func (f *forgetCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return daemon.Forget(ctx, c.Data, f.Source, f.Author, os.Stdout)
+	task := &daemon.ForgetTask{Source: f.Source, Author: f.Author}
+	return daemon.Do(ctx, c, task, daemon.Say{Out: os.Stdout}, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 }

@@ -17,7 +17,8 @@ type importCommand struct {
 	Map        string   `help:"Which column holds what, where the well-known names do not say: text, id, author, time, brand, url, language, form, followers, revision." placeholder:"text=COLUMN,…"`
 	Zone       string   `help:"The zone of times that do not say theirs." default:"UTC" placeholder:"ZONE"`
 	TimeFormat string   `help:"How times are written, when not in a usual way: 02/01/2006 15:04." placeholder:"LAYOUT"`
-	Files      []string `arg:"" help:"The files, plain, .gz or .bz2." type:"path"`
+	Country    string   `help:"Of twitterv1: your country, such as MX; tweets withheld elsewhere stay." placeholder:"CODE"`
+	Files      []string `arg:"" help:"The files, plain, .gz, .bz2 or tars of them." type:"path"`
 }
 
 // Run imports.
@@ -26,14 +27,12 @@ func (i *importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o := daemon.ImportOptions{
-		Files: i.Files, Source: i.Source, Map: i.Map, Zone: i.Zone, TimeFormat: i.TimeFormat,
-		Out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
-	}
+	say := daemon.Say{Out: os.Stdout}
 	if isatty.IsTerminal(os.Stderr.Fd()) {
-		o.Progress = bars()
+		say.Progress = bars()
 	}
-	return daemon.Import(ctx, c, o)
+	task := &daemon.ImportTask{Files: i.Files, Source: i.Source, Map: i.Map, Zone: i.Zone, TimeFormat: i.TimeFormat, Country: i.Country}
+	return daemon.Do(ctx, c, task, say, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 }
 
 // bars shows one bar for each job, with the time it may still take.

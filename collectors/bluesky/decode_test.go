@@ -1,7 +1,6 @@
 package bluesky
 
 import (
-	"encoding/json"
 	"testing"
 	"unicode/utf8"
 
@@ -56,38 +55,6 @@ func FuzzDecode(f *testing.F) {
 		}
 		if e.gone != nil && (e.gone.Native == "") == (e.gone.Author == "") {
 			t.Errorf("%+v", *e.gone)
-		}
-	})
-}
-
-// BenchmarkDecode decodes posts that name no brand; beside it, in the same
-// run, encoding/json into a struct of just the fields needed.
-func BenchmarkDecode(b *testing.B) {
-	message := []byte(created(1, "una tarde cualquiera en la que nadie habla de aerolíneas ni de filtraciones", `,"embed":{"$type":"app.bsky.embed.external","external":{"description":"d","title":"t","uri":"https://a.example/b"}}`))
-	b.Run("ours", func(b *testing.B) {
-		d := new(decoder)
-		for b.Loop() {
-			d.decode(message, nothing)
-		}
-	})
-	b.Run("encoding-json", func(b *testing.B) {
-		for b.Loop() {
-			var e struct {
-				DID    string `json:"did"`
-				Micros int64  `json:"time_us"`
-				Kind   string `json:"kind"`
-				Commit struct {
-					Rev, Operation, Collection, Rkey string
-					Record                           struct {
-						Text, CreatedAt string
-						Langs           []string
-					}
-				}
-			}
-			if err := json.Unmarshal(message, &e); err != nil {
-				b.Fatal(err)
-			}
-			nothing([]byte(e.Commit.Record.Text))
 		}
 	})
 }

@@ -288,6 +288,26 @@ func TestCoverage(t *testing.T) {
 	})
 }
 
+func TestDeadFeedDoesNotDeafenTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite()
+		s.answers["a"] = always(rss("1"))
+		s.answers["b"] = func(n int) (string, error) {
+			if n > 1 {
+				return "", errBroken
+			}
+			return rss("2"), nil
+		}
+		s.answers["c"] = func(int) (string, error) { return "", errBroken }
+		rec, _ := s.collect(t, "", collectors.Wanted{}, 3*time.Hour, "a", "b", "c")
+		batches := rec.Batches()
+		last := batches[len(batches)-1]
+		if got := last.Until.Sub(s.began); got < 160*time.Minute || len(last.Troubles) != 2 {
+			t.Errorf("heard until %v with troubles %q", got, last.Troubles)
+		}
+	})
+}
+
 func TestWhatMayBeMissedIsNotCovered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite()

@@ -156,21 +156,29 @@ func (r *run) end(ctx context.Context) error {
 	return err
 }
 
-// covered is until when every feed has been read; zero when one never was.
-func (r *run) covered() time.Time {
-	until := r.feeds[0].state.At
-	for _, f := range r.feeds {
-		if f.state.At.Before(until) {
+// deadAfter is how long a feed may be unreadable before the others count
+// without it: one dead feed of many is a trouble, not a deaf source.
+const deadAfter = time.Hour
+
+// covered is until when every feed that is not dead has been read; zero when
+// one of them never was, or all are dead.
+func (r *run) covered() (until time.Time) {
+	for i, f := range slices.DeleteFunc(slices.Clone(r.feeds), r.dead) {
+		if i == 0 || f.state.At.Before(until) {
 			until = f.state.At
 		}
 	}
 	return until
 }
 
+func (r *run) dead(f *feed) bool {
+	return f.state.Fail != nil && r.c.now().Sub(f.state.At) > deadAfter
+}
+
 // completed is the stretch that a poll has completed, both zero when it did
 // not.
 //
-// It is what feeds can tell: that every configured feed was read at both ends,
+// It is what feeds can tell: that every feed but the dead was read at both ends,
 // and that no more was published in between than a feed holds. It cannot tell
 // that a publisher lists everything in its feed, nor that it does so at once:
 // an article often shows some minutes after the time it bears.

@@ -78,16 +78,21 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	err = d.work(ctx, first, served)
+	d.begin(ctx, first)
+	closed, err := d.control(ctx)
+	if err == nil {
+		err = d.work(ctx, served)
+		cancel()
+		closed()
+	}
 	cancel()
+	d.present().stop()
 	<-served // the page is closed before the store
 	return err
 }
 
 // work runs shifts until ctx ends or something of our own breaks.
-func (d *Daemon) work(ctx context.Context, first *shift, served <-chan error) error {
-	d.begin(ctx, first)
-	defer func() { d.present().stop() }()
+func (d *Daemon) work(ctx context.Context, served <-chan error) error {
 	for {
 		select {
 		case <-ctx.Done():

@@ -4,117 +4,98 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"confianza/analysis/match"
-	"confianza/analysis/sentiment"
 	"confianza/collectors"
 	"confianza/collectors/archive"
 	"confianza/collectors/files"
 	"confianza/collectors/twitterv1"
-	"confianza/internal/config"
 	"confianza/internal/mention"
 	"confianza/internal/pipeline"
 	"confianza/internal/store"
 )
 
-// ImportOptions is what the import command is asked.
-type ImportOptions struct {
-	Files      []string
-	Source     string // files or twitterv1
-	Map        string // `text=COLUMN,…`; of files
-	Zone       string // of times that do not say theirs; of files
-	TimeFormat string // as Go writes layouts; of files
-	Out        io.Writer
-	Log        *slog.Logger
-	// Progress is told how much of a job is done, in bytes or mentions; may be nil.
-	Progress func(job string, done, total int64)
+// ImportTask brings past mentions from files, scores them, and says what came
+// of it. Killed and done again, it goes on; done twice, it changes nothing.
+type ImportTask struct {
+	Files      []string // absolute paths
+	Source     string   // files or twitterv1
+	Map        string   // `text=COLUMN,…`; of files
+	Zone       string   // of times that do not say theirs; of files
+	TimeFormat string   // as Go writes layouts; of files
+	Country    string   // ISO 3166-1; of twitterv1: what is withheld elsewhere stays
 }
 
-// importing is one run of the import command.
-type importing struct {
-	o       ImportOptions
-	store   *store.Store
-	added   store.Added
-	posts   int
-	reports []archive.Report
-}
+func (*ImportTask) name() string { return "import" }
 
-// Import brings past mentions from files, scores them, and says what came of
-// it. Killed and called again, it goes on; called twice, it changes nothing.
-func Import(ctx context.Context, c *config.Config, o ImportOptions) (err error) {
-	if err := c.Check(); err != nil {
-		return err
-	}
-	if len(c.Brands) == 0 {
+func (t *ImportTask) run(ctx context.Context, d *desk) error {
+	if len(d.config.Brands) == 0 {
 		return errors.New("import: no brand to look for: say --brand NAME, or list brands in the file that --config names")
 	}
-	m, err := match.New(c.Matched())
+	m, err := match.New(d.config.Matched())
 	if err != nil {
 		return err
 	}
-	scorer, err := sentiment.New(c.Scorer)
-	if err != nil {
-		return err
-	}
-	in := &importing{o: o}
+	in := &importing{t: t, d: d}
 	collector, err := in.collector()
 	if err != nil {
 		return err
 	}
-	if in.store, err = store.Open(ctx, c.Data, store.Options{Who: "confianza import"}); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, in.store.Close()) }()
 	if err := in.collect(ctx, collector, pipeline.NewDoor(m)); err != nil {
 		return err
 	}
-	if err := in.score(ctx, pipeline.NewScoring(in.store, scorer, nil, o.Log)); err != nil {
+	if err := d.scored(ctx, d); err != nil {
 		return err
 	}
 	return in.say(ctx)
 }
 
+// importing is one run of an import.
+type importing struct {
+	t       *ImportTask
+	d       *desk
+	added   store.Added
+	posts   int
+	reports []archive.Report
+}
+
 func (in *importing) collector() (*archive.Import, error) {
 	var i *archive.Import
 	var err error
-	switch in.o.Source {
+	switch in.t.Source {
 	case files.Name:
-		columns, mapErr := files.ParseMap(in.o.Map)
+		columns, mapErr := files.ParseMap(in.t.Map)
 		if mapErr != nil {
 			return nil, mapErr
 		}
-		i, err = files.Import(in.o.Files, files.Options{Map: columns, Zone: in.o.Zone, TimeFormat: in.o.TimeFormat})
+		i, err = files.Import(in.t.Files, files.Options{Map: columns, Zone: in.t.Zone, TimeFormat: in.t.TimeFormat})
 	case twitterv1.Name:
-		i, err = twitterv1.Import(in.o.Files, "")
+		i, err = twitterv1.Import(in.t.Files, in.t.Country)
 	default:
-		return nil, fmt.Errorf("import: files are read as %s or %s, not %q", files.Name, twitterv1.Name, in.o.Source)
+		return nil, fmt.Errorf("import: files are read as %s or %s, not %q", files.Name, twitterv1.Name, in.t.Source)
 	}
 	if err != nil {
 		return nil, err
 	}
 	i.Report = func(r archive.Report) { in.reports = append(in.reports, r) }
-	if in.o.Progress != nil {
-		i.Progress = func(done, total int64) { in.o.Progress("reading", done, total) }
-	}
+	i.Progress = func(done, total int64) { in.d.say.progress("reading", done, total) }
 	return i, nil
 }
 
 // collect reads the files. An import has a cursor of its own, so that it does
 // not move the place of a watched folder or a stream of the same source.
 func (in *importing) collect(ctx context.Context, c collectors.Collector, door *pipeline.Door) error {
-	reader := "import/" + in.o.Source
-	from, err := in.store.Cursor(ctx, reader)
+	reader := "import/" + in.t.Source
+	from, err := in.d.store.Cursor(ctx, reader)
 	if err != nil {
 		return err
 	}
-	intake := &pipeline.Intake{Store: in.store, Door: door, Reader: reader}
-	deliver := intake.Deliver(in.o.Source, func(b collectors.Batch, a store.Added) {
+	intake := &pipeline.Intake{Store: in.d.store, Door: door, Metrics: in.d.metrics, Reader: reader}
+	deliver := intake.Deliver(in.t.Source, func(b collectors.Batch, a store.Added) {
 		in.posts += len(b.Posts)
 		in.added.New += a.New
 		in.added.Revised += a.Revised
@@ -125,20 +106,9 @@ func (in *importing) collect(ctx context.Context, c collectors.Collector, door *
 	return c.Collect(ctx, collectors.Cursor(from), collectors.Wanted{Names: door.Names}, deliver)
 }
 
-func (in *importing) score(ctx context.Context, s *pipeline.Scoring) error {
-	if in.o.Progress != nil {
-		total, err := in.store.Pending(ctx, pipeline.StageScore)
-		if err != nil {
-			return err
-		}
-		s.Progress = func(pending int64) { in.o.Progress("scoring", total-pending, total) }
-	}
-	return s.Drain(ctx)
-}
-
 // say reports by file, and what the store holds now.
 func (in *importing) say(ctx context.Context) error {
-	out := in.o.Out
+	out := in.d.say.Out
 	for _, r := range in.reports {
 		fmt.Fprintf(out, "%s: %d rows, %d posts", r.Path, r.Records, r.Posts)
 		for _, reason := range slices.Sorted(maps.Keys(r.Dropped)) {
@@ -168,13 +138,13 @@ func (in *importing) say(ctx context.Context) error {
 
 // table shows all mentions of the source by brand and polarity.
 func (in *importing) table(ctx context.Context) error {
-	totals, err := in.store.Totals(ctx)
+	totals, err := in.d.store.Totals(ctx)
 	if err != nil {
 		return err
 	}
 	sum := map[string]map[mention.Polarity]int64{}
 	for _, t := range totals {
-		if t.Source != in.o.Source {
+		if t.Source != in.t.Source {
 			continue
 		}
 		if sum[t.Brand] == nil {
@@ -185,8 +155,8 @@ func (in *importing) table(ctx context.Context) error {
 	if len(sum) == 0 {
 		return nil
 	}
-	w := tabwriter.NewWriter(in.o.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "\nAll mentions from %s\tnegative\tneutral\tpositive\tunknown\ttotal\t\n", in.o.Source)
+	w := tabwriter.NewWriter(in.d.say.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "\nAll mentions from %s\tnegative\tneutral\tpositive\tunknown\ttotal\t\n", in.t.Source)
 	for _, brand := range slices.Sorted(maps.Keys(sum)) {
 		fmt.Fprintf(w, "%s\t", brand)
 		var all int64

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"html"
-	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -82,8 +81,7 @@ func recount(t *testing.T) map[cell]int64 {
 func imported(t *testing.T, c *config.Config, columns string) (said string, sum map[cell]int64) {
 	t.Helper()
 	var out bytes.Buffer
-	err := Import(t.Context(), c, ImportOptions{Files: []string{airlines}, Source: "files", Map: columns, Out: &out,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	err := Do(t.Context(), c, &ImportTask{Files: []string{airlines}, Source: "files", Map: columns}, Say{Out: &out}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +164,7 @@ func TestImportSaysWhatIsWrong(t *testing.T) {
 	c.Data = filepath.Join(dir, "data")
 	run := func(source, columns string, files ...string) (string, error) {
 		var out bytes.Buffer
-		err := Import(t.Context(), c, ImportOptions{Files: files, Source: source, Map: columns, Out: &out, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		err := Do(t.Context(), c, &ImportTask{Files: files, Source: source, Map: columns}, Say{Out: &out}, slog.New(slog.DiscardHandler))
 		return out.String(), err
 	}
 	if _, err := run("files", "", file); err == nil || !strings.Contains(err.Error(), "no brand to look for") {

@@ -20,6 +20,7 @@ import (
 	"github.com/coder/websocket"
 
 	"confianza/internal/config"
+	"confianza/internal/store"
 )
 
 // jetstream is a fake that replays posts from the cursor, and takes more.
@@ -110,7 +111,7 @@ func start(t *testing.T, file string) *running {
 		r.ended <- Run(ctx, Options{Config: c, Load: load, Lifecycle: true, Version: "test", Hup: r.hup, Out: out, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	}()
 	r.eventually("the address", func() bool {
-		m := regexp.MustCompile(`http://[^/]+/`).FindString(out.String())
+		m := regexp.MustCompile(`https?://[^/]+/`).FindString(out.String())
 		r.address = m
 		return m != ""
 	})
@@ -263,14 +264,59 @@ func TestRunNeedsABrand(t *testing.T) {
 	}
 }
 
-func TestRunSaysWhoHoldsTheStore(t *testing.T) {
+// One writer: a running daemon does the tasks itself.
+func TestTasksGoThroughTheDaemon(t *testing.T) {
 	dir := t.TempDir()
-	_, address := newJetstream(t)
-	file := filepath.Join(dir, "confianza.yml")
+	j, address := newJetstream(t)
+	j.say(1, "Delta lost my data")
+	file, posts := filepath.Join(dir, "confianza.yml"), filepath.Join(dir, "posts.csv")
 	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n", dir, address)
+	write(t, posts, "id,text,created_at\n1,Delta was kind,2026-01-02\n2,Acme was not,2026-01-02\n")
 	r := start(t, file)
 	defer r.end()
-	if err := Forget(t.Context(), dir, "bluesky", "did:plc:ana", io.Discard); err == nil || !strings.Contains(err.Error(), "is held by confianza run, process") {
+	r.eventually("the first mention", func() bool { return r.metric("confianza_ingested_mentions_total{") == 1 })
+	do := func(task Task, brands ...config.Brand) (string, error) {
+		c := config.Default()
+		c.Data, c.Brands = dir, brands
+		var out bytes.Buffer
+		err := Do(t.Context(), c, task, Say{Out: &out}, slog.New(slog.DiscardHandler))
+		return out.String(), err
+	}
+	for _, tt := range []struct {
+		name   string
+		task   Task
+		brands []config.Brand
+		want   string
+	}{
+		{"the daemon's brands", &ImportTask{Files: []string{posts}, Source: "files"}, nil, "1 new mentions, 0 known already"},
+		{"the command's brands", &ImportTask{Files: []string{posts}, Source: "files"}, []config.Brand{{Name: "Acme"}}, "1 new mentions, 0 known already"},
+		{"forgetting", &ForgetTask{Source: "bluesky", Author: "did:plc:ana"}, nil, "of 1 posts"},
+	} {
+		if said, err := do(tt.task, tt.brands...); err != nil || !strings.Contains(said, tt.want) {
+			t.Errorf("%s: said %q, %v; want %q", tt.name, said, err, tt.want)
+		}
+	}
+	if got := r.metric("confianza_ingested_mentions_total{"); got != 3 {
+		t.Errorf("%v mentions, want 3", got)
+	}
+	if strings.Contains(r.get(""), "lost my data") {
+		t.Error("the page still shows what was forgotten")
+	}
+	if _, err := do(&ForgetTask{Source: "nowhere", Author: "x"}); err == nil || !strings.Contains(err.Error(), `there is no source "nowhere"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnotherHolderOfTheStoreIsNamed(t *testing.T) {
+	c := config.Default()
+	c.Data = t.TempDir()
+	s, err := store.Open(t.Context(), c.Data, store.Options{Who: "confianza import"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = Do(t.Context(), c, &ForgetTask{Source: "bluesky", Author: "x"}, Say{Out: io.Discard}, slog.New(slog.DiscardHandler))
+	if err == nil || !strings.Contains(err.Error(), "is held by confianza import, process") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -75,6 +75,7 @@ func checkPage(w config.Web) error {
 	return nil
 }
 
+// greet says where the page is.
 func (d *Daemon) greet(address string) {
 	var brands []string
 	for _, b := range d.config.Brands {

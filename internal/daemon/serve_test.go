@@ -1,55 +1,75 @@
 package daemon
 
 import (
-	"io"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net/http"
+	"os"
 	"path/filepath"
-	"strings"
 	"testing"
+	"time"
 
-	"confianza/internal/config"
+	"golang.org/x/crypto/bcrypt"
 )
 
-func TestPageAddress(t *testing.T) {
-	dir := t.TempDir()
-	secure, plain := filepath.Join(dir, "tls.yml"), filepath.Join(dir, "plain.yml")
-	write(t, secure, "tls_server_config: {cert_file: c.pem, key_file: k.pem}\n")
-	write(t, plain, "basic_auth_users: {}\n")
-	tests := []struct {
-		name, listening string
-		web             config.Web
-		want            string
-	}{
-		{"as it listens", "127.0.0.1:8321", config.Web{}, "http://127.0.0.1:8321/"},
-		{"everywhere is nowhere to go", "[::]:8321", config.Web{ConfigFile: secure}, "https://localhost:8321/"},
-		{"a file without TLS", "127.0.0.1:8321", config.Web{ConfigFile: plain}, "http://127.0.0.1:8321/"},
-		{"behind a proxy", "127.0.0.1:8321", config.Web{PublicURL: "https://trust.example"}, "https://trust.example/"},
+// certificate makes a self-signed one in dir.
+func certificate(t *testing.T, dir string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, tt := range tests {
-		if got := pageAddress(tt.web, tt.listening); got != tt.want {
-			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+	like := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotAfter: time.Now().Add(time.Hour)}
+	cert, err := x509.CreateCertificate(rand.Reader, like, like, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: cert}, "key.pem": {Type: "PRIVATE KEY", Bytes: der}} {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
 
-// What the exporter-toolkit would say once we listen is said by check, and
-// before anything is opened.
-func TestPageConfigurationIsChecked(t *testing.T) {
+func TestGuardedByTLSAndPassword(t *testing.T) {
 	dir := t.TempDir()
-	file := filepath.Join(dir, "web.yml")
-	tests := []struct{ name, content, want string }{
-		{"absent certificate", "tls_server_config: {cert_file: nope.pem, key_file: nope.key}\n", "nope.pem"},
-		{"unknown key", "bogus: 1\n", "bogus"},
-		{"a password in clear", "basic_auth_users: {ana: geheim}\n", "bcrypt"},
+	certificate(t, dir)
+	hash, err := bcrypt.GenerateFromPassword([]byte("made-up"), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, tt := range tests {
-		write(t, file, "%s", tt.content)
-		c := config.Default()
-		c.AddBrand("Delta")
-		c.Data, c.Web.ConfigFile = filepath.Join(dir, "data"), file
-		for _, err := range []error{Check(c, io.Discard), Run(t.Context(), Options{Config: c})} {
-			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "config: web: config_file: "+file) || strings.Contains(err.Error(), "geheim") {
-				t.Errorf("%s: got %v", tt.name, err)
-			}
+	_, address := newJetstream(t)
+	guard, file := filepath.Join(dir, "web.yml"), filepath.Join(dir, "confianza.yml")
+	write(t, guard, "tls_server_config: {cert_file: cert.pem, key_file: key.pem}\nbasic_auth_users: {ana: '%s'}\n", hash)
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0', config_file: %s}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n",
+		filepath.Join(dir, "data"), guard, address)
+	r := start(t, file)
+	defer r.end()
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
+	for password, want := range map[string]int{"": http.StatusUnauthorized, "wrong": http.StatusUnauthorized, "made-up": http.StatusOK} {
+		req, err := http.NewRequest(http.MethodGet, r.address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if password != "" {
+			req.SetBasicAuth("ana", password)
+		}
+		answer, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("password %q: %d, want %d", password, answer.StatusCode, want)
 		}
 	}
 }

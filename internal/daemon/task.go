@@ -1,0 +1,108 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"confianza/analysis/sentiment"
+	"confianza/internal/config"
+	"confianza/internal/metrics"
+	"confianza/internal/pipeline"
+	"confianza/internal/store"
+)
+
+// Task is a command that writes to the store: an [ImportTask] or a
+// [ForgetTask]. It is plain data, so that a running daemon can be asked to do it.
+type Task interface {
+	name() string
+	run(ctx context.Context, d *desk) error
+}
+
+// empty gives the task of a name to decode into; nil for unknown ones.
+func empty(name string) Task {
+	for _, t := range []Task{new(ImportTask), new(ForgetTask)} {
+		if t.name() == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// Say is how a task speaks to whoever asked for it.
+type Say struct {
+	Out      io.Writer
+	Progress func(job string, done, total int64) // in bytes or mentions; may be nil
+}
+
+func (s Say) progress(job string, done, total int64) {
+	if s.Progress != nil {
+		s.Progress(job, done, total)
+	}
+}
+
+// desk is where a task does its work: at a store of its own, or at the
+// daemon's.
+type desk struct {
+	say     Say
+	store   *store.Store
+	config  *config.Config // whose brands apply
+	metrics *metrics.Metrics
+	scored  func(ctx context.Context, d *desk) error // returns once everything is scored
+}
+
+// Do does a task at the store of c, or has the daemon do it that holds that
+// store: there is one writer. Without brands in c, the daemon's own apply.
+func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger) (err error) {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	_, forgets := t.(*ForgetTask) // nobody erased from a misspelt folder would be a false comfort
+	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: forgets})
+	if held, ok := errors.AsType[*store.LockedError](err); ok {
+		return ask(ctx, c, t, say, held)
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return t.run(ctx, &desk{say: say, store: s, config: c, scored: func(ctx context.Context, d *desk) error {
+		scorer, err := sentiment.New(c.Scorer)
+		if err != nil {
+			return err
+		}
+		stage := pipeline.NewScoring(s, scorer, nil, log)
+		total, err := s.Pending(ctx, pipeline.StageScore)
+		if err != nil {
+			return err
+		}
+		stage.Progress = func(pending int64) { d.say.progress("scoring", total-pending, total) }
+		return stage.Drain(ctx)
+	}})
+}
+
+// wait is the daemon's way to have everything scored: its own stage does it.
+func (d *Daemon) wait(ctx context.Context, at *desk) error {
+	look := time.NewTicker(200 * time.Millisecond)
+	defer look.Stop()
+	var total int64
+	for {
+		d.present().scoring.Wake()
+		pending, err := d.store.Pending(ctx, pipeline.StageScore)
+		if err != nil {
+			return err
+		}
+		total = max(total, pending)
+		at.say.progress("scoring", total-pending, total)
+		if pending == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-look.C:
+		}
+	}
+}
