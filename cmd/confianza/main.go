@@ -30,6 +30,7 @@ type commands struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whatever hangs then, a second Ctrl-C ends us at once
 	var c commands
 	k := kong.Parse(&c, kong.Name("confianza"), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Description("What people say about a brand after a data breach, and whether their trust comes back."))

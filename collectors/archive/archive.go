@@ -36,15 +36,20 @@ type File struct {
 	done  bool          // its only text was given
 }
 
-// Open opens a regular file. gzip and bzip2 are told by their first bytes.
-func Open(name string) (*File, error) {
-	// Opening a pipe would wait for its writer.
+// regular opens a regular file only: opening a pipe would wait for its writer,
+// whatever the context says.
+func regular(name string) (*os.File, error) {
 	if at, err := os.Stat(name); err != nil {
 		return nil, err
 	} else if !at.Mode().IsRegular() {
 		return nil, fmt.Errorf("open %s: not a regular file", name)
 	}
-	f, err := os.Open(name)
+	return os.Open(name)
+}
+
+// Open opens a regular file. gzip and bzip2 are told by their first bytes.
+func Open(name string) (*File, error) {
+	f, err := regular(name)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func write(t *testing.T, name string, b []byte) string {
@@ -214,6 +215,31 @@ func TestHeadTellsGrowthFromReplacement(t *testing.T) {
 		}
 		if got := h.Begins(path); got != want {
 			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
+// Opening a pipe would wait for its writer, and no Ctrl-C would end that.
+func TestPipesAreNotOpened(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skipf("no pipes here: %v", err)
+	}
+	ended := make(chan error, 2)
+	go func() {
+		_, err := head(pipe, 10)
+		ended <- err
+		_, err = Open(pipe)
+		ended <- err
+	}()
+	for range 2 {
+		select {
+		case err := <-ended:
+			if err == nil || !strings.Contains(err.Error(), "not a regular file") {
+				t.Errorf("got %v", err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("waits for a writer")
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"os"
 )
 
 // headBytes is how much of a file tells it from another that took its name.
@@ -31,7 +30,7 @@ func (h Head) Begins(path string) bool {
 }
 
 func head(path string, n int) (Head, error) {
-	f, err := os.Open(path)
+	f, err := regular(path)
 	if err != nil {
 		return Head{}, err
 	}
