@@ -21,7 +21,7 @@ func beside(k kind, text []byte, start, end int) string {
 	before, _ := utf8.DecodeLastRune(text[:start])
 	after, size := utf8.DecodeRune(text[end:])
 	wordBefore, wordAfter := start > 0 && word(before), end < len(text) && word(after)
-	if wordBefore && k != hashtag && k != handle || wordAfter || k == hashtag && wordBefore || k == handle && wordBefore {
+	if wordBefore || wordAfter {
 		return "inside a longer word"
 	}
 	beyond, _ := utf8.DecodeRune(text[min(end+size, len(text)):])
@@ -49,14 +49,21 @@ func beside(k kind, text []byte, start, end int) string {
 	return ""
 }
 
-// inAddress tells whether the token around [start, end) is a URL or an e-mail
-// address.
+// inAddress tells whether [start, end) is part of a URL, an e-mail address, or
+// a handle that is a host name. What only stands beside one is not: people
+// write "Delta:https://…" and "Delta/@JetBlue".
 func inAddress(text []byte, start, end int) bool {
-	from := bytes.LastIndexByte(text[:start], ' ') + 1
-	to := len(text)
-	if i := bytes.IndexByte(text[end:], ' '); i >= 0 {
-		to = end + i
+	before := text[bytes.LastIndexByte(text[:start], ' ')+1 : start]
+	if bytes.Contains(before, []byte("://")) || bytes.HasPrefix(before, []byte("www.")) {
+		return true
 	}
-	token := text[from:to]
-	return bytes.Contains(token, []byte("://")) || bytes.HasPrefix(token, []byte("www.")) || bytes.IndexByte(token, '@') > 0
+	if host := bytes.TrimRightFunc(before, hostPart); bytes.HasSuffix(host, []byte("@")) {
+		return true
+	}
+	rest := bytes.TrimLeftFunc(text[end:], mailboxPart)
+	return len(rest) > 1 && rest[0] == '@' && word(rune(rest[1])) || bytes.HasPrefix(rest, []byte("://"))
 }
+
+func hostPart(r rune) bool { return r == '.' || r == '-' || word(r) }
+
+func mailboxPart(r rune) bool { return hostPart(r) || r == '+' }

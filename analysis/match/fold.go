@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -8,12 +9,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// latin folds U+0080…U+024F and U+1E00…U+1EFF; built once from Unicode's own
-// decompositions and the letters that have none.
-var latin = sync.OnceValue(func() map[rune]string {
+// letters folds Latin, Greek and Cyrillic letters outside ASCII; built once from
+// Unicode's own decompositions and the letters that have none.
+var letters = sync.OnceValue(func() map[rune]string {
 	t := map[rune]string{'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l",
-		'đ': "d", 'Đ': "d", 'ı': "i", 'İ': "i", 'þ': "th", 'Þ': "th", 'ð': "d", 'Ð': "d"}
-	for _, span := range [][2]rune{{0xC0, 0x24F}, {0x1E00, 0x1EFF}} {
+		'đ': "d", 'Đ': "d", 'ı': "i", 'İ': "i", 'þ': "th", 'Þ': "th", 'ð': "d", 'Ð': "d",
+		'ς': "σ"}
+	for _, span := range [][2]rune{{0xC0, 0x24F}, {0x386, 0x3CE}, {0x400, 0x481}, {0x48A, 0x52F}, {0x1E00, 0x1FFF}} {
 		for r := span[0]; r <= span[1]; r++ {
 			if _, ok := t[r]; ok {
 				continue
@@ -32,7 +34,8 @@ var latin = sync.OnceValue(func() map[rune]string {
 
 // Fold appends text to dst as the door reads it: lower case, without
 // diacritics or invisible characters, full-width forms and typographic
-// apostrophes as ASCII, any run of white space as one space.
+// apostrophes, quotation marks and hyphens as ASCII, &amp; as the sign it stands
+// for (exports of posts often have it so), any run of white space as one space.
 func Fold(dst, text []byte) []byte {
 	dst, _ = fold(dst, nil, text, false)
 	return dst
@@ -49,6 +52,9 @@ func fold(dst []byte, at []int, text []byte, offsets bool) ([]byte, []int) {
 				dst = append(dst, c+'a'-'A')
 			case c == ' ' || '\t' <= c && c <= '\r':
 				dst = space(dst)
+			case c == '&' && bytes.HasPrefix(text[i:], amp):
+				i += len(amp)
+				dst = append(dst, c)
 			default:
 				dst = append(dst, c)
 			}
@@ -64,6 +70,8 @@ func fold(dst []byte, at []int, text []byte, offsets bool) ([]byte, []int) {
 	return dst, at
 }
 
+var amp = []byte("amp;")
+
 func space(dst []byte) []byte {
 	if n := len(dst); n > 0 && dst[n-1] == ' ' {
 		return dst
@@ -72,7 +80,7 @@ func space(dst []byte) []byte {
 }
 
 func foldRune(dst []byte, r rune) []byte {
-	if s, ok := latin()[r]; ok {
+	if s, ok := letters()[r]; ok {
 		return append(dst, s...)
 	}
 	switch {
@@ -83,6 +91,8 @@ func foldRune(dst []byte, r rune) []byte {
 		return Fold(dst, []byte{byte(r - 0xFEE0)})
 	case r == '’' || r == '‘' || r == 'ʼ' || r == '´':
 		return append(dst, '\'')
+	case r == '“' || r == '”' || r == '„':
+		return append(dst, '"')
 	case r == '‐' || r == '‑' || r == '–':
 		return append(dst, '-')
 	case unicode.IsSpace(r):

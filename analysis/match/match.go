@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // Brand is what a brand is called. Without Names its own Name is one.
@@ -117,7 +118,7 @@ func (b Brand) patterns() (ps []pattern, err error) {
 		for _, as := range list {
 			folded := strings.TrimSpace(string(Fold(nil, []byte(as))))
 			bare := strings.TrimLeft(folded, "@#")
-			if !strings.ContainsFunc(bare, word) {
+			if !strings.ContainsFunc(bare, sayable) {
 				return nil, fmt.Errorf("match: brand %q: %s %q has nothing to match", b.Name, kinds[k], as)
 			}
 			switch kind(k) {
@@ -126,10 +127,12 @@ func (b Brand) patterns() (ps []pattern, err error) {
 			case hashtag:
 				folded = "#" + strings.ReplaceAll(bare, " ", "")
 			case domain:
-				folded = strings.TrimSuffix(strings.TrimPrefix(folded, "www."), "/")
+				if folded = hostOf(folded); strings.ContainsAny(folded, "/?@: ") {
+					return nil, fmt.Errorf("match: brand %q: domain %q is not a host name", b.Name, as)
+				}
 			case name:
-				if strings.Contains(folded, " ") {
-					ps = append(ps, pattern{hashtag, as, []byte("#" + strings.ReplaceAll(folded, " ", ""))})
+				if tag := asHashtag(folded); tag != folded {
+					ps = append(ps, pattern{hashtag, as, []byte("#" + tag)})
 				}
 			}
 			ps = append(ps, pattern{kind(k), as, []byte(folded)})
@@ -137,6 +140,33 @@ func (b Brand) patterns() (ps []pattern, err error) {
 	}
 	return ps, nil
 }
+
+// hostOf cuts what people copy along with a host name.
+func hostOf(folded string) string {
+	for _, scheme := range []string{"https://", "http://"} {
+		folded = strings.TrimPrefix(folded, scheme)
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(folded, "www."), "/")
+}
+
+// asHashtag is a name as a hashtag must write it: #TMobile, #LOreal, #Yahoo. A
+// name with a sign that is said, as in C&A or C++, would become another word:
+// it keeps it, and its hashtags are for the configuration to list.
+func asHashtag(folded string) string {
+	if strings.ContainsAny(folded, "&+") {
+		return folded
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '_' || sayable(r) || unicode.IsMark(r) {
+			return r
+		}
+		return -1
+	}, folded)
+}
+
+// sayable tells whether a character can be said, in any script: a phrase of
+// nothing but marks would be found everywhere.
+func sayable(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // Brands are the names of the brands, in the order given to [New].
 func (m *Matcher) Brands() []string { return m.brands }
@@ -190,7 +220,7 @@ func (m *Matcher) eachDomain(link string, f func(*phrase)) {
 	if err != nil || u.Host == "" {
 		return
 	}
-	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	host := string(Fold(nil, []byte(strings.TrimSuffix(u.Hostname(), "."))))
 	for more := true; more; _, host, more = strings.Cut(host, ".") {
 		for _, p := range m.domains[host] {
 			f(&m.phrases[p])

@@ -47,6 +47,15 @@ func TestMatch(t *testing.T) {
 		{"see https://news.delta.com/x", "Delta", nil},
 		{"see notdelta.com", "", nil},
 		{"delta.com.evil.org/delta", "Delta", nil}, // a bare word before a dot still is the name
+		{"Delta:https://t.co/x", "Delta", nil},
+		{"[Delta](https://news.example)", "Delta", nil},
+		{"Delta/@JetBlue", "Delta", nil},
+		{"gracias Delta,@ana", "Delta", nil},
+		{"https://news.example/delta", "", nil},
+		{"www.news.example/delta", "", nil},
+		{"delta.fan@mail.example", "", nil},
+		{"the@my-delta.example", "", nil},
+		{"@ana.delta-fans.example", "", nil},
 		{"nothing", "Delta", []string{"https://www.delta.com:443/a"}},
 		{"nothing", "", []string{"https://delta.com.evil.org/"}},
 		{"Delta and the delta variant", "", nil},
@@ -64,6 +73,61 @@ func TestMatch(t *testing.T) {
 		}
 		if g := strings.Join(got, ","); g != tt.want {
 			t.Errorf("Match(%q, %q) = %q, want %q; findings %+v", tt.text, tt.links, g, tt.want, m.Explain(tt.text, tt.links))
+		}
+	}
+}
+
+func TestNamesOfAllKinds(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"楽天", "昨日楽天で買った", "楽天"}, // a name in a script without spaces
+		{"삼성", "삼성 해킹", "삼성"},
+		{"Αθήνα", "στην ΑΘΗΝΑ", "Αθήνα"},
+		{"Αθήνα", "Αθη\u0301να", "Αθήνα"},
+		{"Μάρκος", "ΜΑΡΚΟΣ", "Μάρκος"},
+		{"Чёрный", "черный", "Чёрный"},
+		{"AT&T", "AT&amp;T was hacked", "AT&T"},
+		{"C&A", "#CA", ""}, // California
+		{"C&A", "C&A y nadie más", "C&A"},
+		{"T-Mobile", "#TMobile", "T-Mobile"},
+		{"T-Mobile", "T‑Mobile", "T-Mobile"}, // a hyphen that does not break
+		{"T-Mobile", "tmobile", ""},
+		{"Yahoo!", "#Yahoo was hacked", "Yahoo!"},
+		{"McDonald's", "#McDonalds", "McDonald's"},
+		{"L'Oréal", "#LOréal", "L'Oréal"},
+		{"Toys \"R\" Us", "Toys “R” Us", "Toys \"R\" Us"},
+		{"Banco de Chile", "#BancoDeChile", "Banco de Chile"},
+		{"C++", "#C", ""},
+	}
+	for _, tt := range tests {
+		m, err := New([]Brand{{Name: tt.name}})
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		got := ""
+		if len(m.Match(tt.text, nil, nil)) == 1 {
+			got = tt.name
+		}
+		if got != tt.want {
+			t.Errorf("%q in %q: got %q, want %q", tt.name, tt.text, got, tt.want)
+		}
+		if got != "" && !m.Names([]byte(tt.text)) {
+			t.Errorf("%q in %q does not pass the cheap door", tt.name, tt.text)
+		}
+	}
+}
+
+func TestDomainsAsPeopleCopyThem(t *testing.T) {
+	for _, domain := range []string{"acción.example", "https://www.acción.example/", "http://Acción.example"} {
+		m, err := New([]Brand{{Name: "Other", Domains: []string{domain}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Match("look", []string{"https://tienda.acción.example/x"}, nil)) != 1 {
+			t.Errorf("%s: a link to it is not taken", domain)
+		}
+		if len(m.Match("look: www.acción.example", nil, nil)) != 1 {
+			t.Errorf("%s: its name in a text is not taken", domain)
 		}
 	}
 }
@@ -93,6 +157,7 @@ func TestNewNamesTheMistake(t *testing.T) {
 		{[]Brand{{Name: " "}}, "match: brand 1 has no name"},
 		{[]Brand{{Name: "Acme"}, {Name: "ácme"}}, `match: brand "ácme" is there twice`},
 		{[]Brand{{Name: "Acme", Handles: []string{"@"}}}, `match: brand "Acme": handle "@" has nothing to match`},
+		{[]Brand{{Name: "Acme", Domains: []string{"acme.example/shop"}}}, `match: brand "Acme": domain "acme.example/shop" is not a host name`},
 	}
 	for _, tt := range tests {
 		if _, err := New(tt.brands); err == nil || err.Error() != tt.want {

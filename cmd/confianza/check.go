@@ -9,7 +9,7 @@ import (
 
 type checkCommand struct {
 	configuration
-	Text string `help:"A text: say which phrase matches, and why it is taken or not." placeholder:"TEXT"`
+	Text *string `help:"A text: say which phrase matches, and why it is taken or not." placeholder:"TEXT"`
 }
 
 // Run checks.
@@ -18,8 +18,8 @@ func (c *checkCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Text != "" {
-		return daemon.CheckText(ctx, loaded, c.Text, os.Stdout)
+	if c.Text != nil {
+		return daemon.CheckText(ctx, loaded, *c.Text, os.Stdout)
 	}
 	return daemon.Check(loaded, os.Stdout)
 }

@@ -7,6 +7,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -62,7 +63,7 @@ func Load(path string) (*Config, error) {
 func Parse(file string, b []byte) (*Config, error) {
 	c := Default()
 	c.file = file
-	tree, err := parse(b)
+	tree, err := parse(bytes.TrimPrefix(b, []byte("\ufeff"))) // some editors' byte order mark
 	if err != nil {
 		return nil, c.wrong(err)
 	}

@@ -22,6 +22,7 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		{"time zone", "time_zone: Mars/Olympus\n", "config: c.yml:1:12: time_zone: unknown time zone Mars/Olympus"},
 		{"open to all", "web:\n  listen: 0.0.0.0:80\n", "web: listen: 0.0.0.0:80 is not a loopback address, so web.config_file with TLS and a password is needed"},
 		{"no port", "web: {listen: localhost}\n", "web: listen: address localhost: missing port in address"},
+		{"port of a wrong kind", "web: {listen: 'localhost:99999'}\n", "web: listen: localhost:99999: a port is a number up to 65535"},
 		{"path in public_url", "web: {public_url: 'https://a.example/x'}\n", `web: public_url: "https://a.example/x" is not`},
 		{"section of a wrong kind", "sources:\n  bluesky: 7\n", "config: c.yml:2:12: a source's section is a list of keys"},
 		{"enabled of a wrong kind", "sources:\n  bluesky:\n    enabled: maybe\n", "config: c.yml:3:14: enabled is true or false"},
@@ -36,7 +37,7 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 }
 
 func TestEmptyFilesAreTheDefault(t *testing.T) {
-	for _, file := range []string{"", "# nothing\n", "\n---\n"} {
+	for _, file := range []string{"", "# nothing\n", "\n---\n", "\ufeffscorer: vader\n"} {
 		c, err := Parse("c.yml", []byte(file))
 		if err != nil || c.Scorer != "vader" || c.Web.Listen != "127.0.0.1:8321" {
 			t.Errorf("%q: %+v, %v", file, c, err)
@@ -102,6 +103,24 @@ func TestWiderThanLoopbackIsGuarded(t *testing.T) {
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: got %v, want %q", content, err, want)
 		}
+	}
+}
+
+func TestScheme(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "web.yml")
+	for content, want := range map[string]string{
+		"basic_auth_users: {ana: x}":                             "http",
+		"tls_server_config: {cert_file: c.pem, key_file: k.pem}": "https",
+	} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := (Web{ConfigFile: file}).Scheme(); got != want {
+			t.Errorf("%q: got %s, want %s", content, got, want)
+		}
+	}
+	if got := (Web{}).Scheme(); got != "http" {
+		t.Errorf("without a file: %s", got)
 	}
 }
 

@@ -1,11 +1,11 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"os"
+	"strconv"
 
 	"github.com/goccy/go-yaml"
 )
@@ -20,9 +20,12 @@ type Web struct {
 // Check lets nothing but loopback listen without TLS and a password: what is
 // shown points at people.
 func (w Web) Check() error {
-	host, _, err := net.SplitHostPort(w.Listen)
+	host, port, err := net.SplitHostPort(w.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("listen: %s: a port is a number up to 65535", w.Listen)
 	}
 	if w.PublicURL != "" {
 		u, err := url.Parse(w.PublicURL)
@@ -36,7 +39,7 @@ func (w Web) Check() error {
 	if w.ConfigFile == "" {
 		return fmt.Errorf("listen: %s is not a loopback address, so web.config_file with TLS and a password is needed; or listen on 127.0.0.1 behind a proxy that has them", w.Listen)
 	}
-	return guarded(w.ConfigFile)
+	return w.guarded()
 }
 
 func loopback(host string) bool {
@@ -44,30 +47,52 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// guarded tells whether a file of the exporter-toolkit asks for TLS and a
-// password or client certificate. Whether it is right in all else is the
-// toolkit's to say.
-func guarded(path string) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("config_file: %w", err)
+// Scheme is https when ConfigFile has a certificate, otherwise http.
+func (w Web) Scheme() string {
+	if t, err := w.toolkit(); err == nil && t.encrypted() {
+		return "https"
 	}
-	var f struct {
-		TLS struct {
-			CertFile       string `yaml:"cert_file"`
-			Cert           string `yaml:"cert"`
-			ClientAuthType string `yaml:"client_auth_type"`
-		} `yaml:"tls_server_config"`
-		Users map[string]string `yaml:"basic_auth_users"`
-	}
-	if yaml.Unmarshal(b, &f) != nil {
-		return fmt.Errorf("config_file: %s is not YAML of the exporter-toolkit", path)
-	}
+	return "http"
+}
+
+// guarded tells whether ConfigFile asks for TLS and a password or client
+// certificate. Whether it is right in all else is the toolkit's to say.
+func (w Web) guarded() error {
+	t, err := w.toolkit()
 	switch {
-	case f.TLS.CertFile == "" && f.TLS.Cert == "":
-		return fmt.Errorf("config_file: %s has no tls_server_config with a certificate", path)
-	case len(f.Users) == 0 && f.TLS.ClientAuthType != "RequireAndVerifyClientCert":
-		return errors.New("config_file: " + path + " has no basic_auth_users")
+	case err != nil:
+		return err
+	case !t.encrypted():
+		return fmt.Errorf("config_file: %s has no tls_server_config with a certificate", w.ConfigFile)
+	case len(t.Users) == 0 && t.TLS.ClientAuthType != "RequireAndVerifyClientCert":
+		return fmt.Errorf("config_file: %s has no basic_auth_users", w.ConfigFile)
 	}
 	return nil
+}
+
+// toolkit is what concerns us of a file of the exporter-toolkit.
+type toolkit struct {
+	TLS struct {
+		CertFile       string `yaml:"cert_file"`
+		Cert           string `yaml:"cert"`
+		ClientAuthType string `yaml:"client_auth_type"`
+	} `yaml:"tls_server_config"`
+	Users map[string]string `yaml:"basic_auth_users"`
+}
+
+func (t toolkit) encrypted() bool { return t.TLS.CertFile != "" || t.TLS.Cert != "" }
+
+// toolkit reads ConfigFile; "" is a file that asks for nothing.
+func (w Web) toolkit() (t toolkit, err error) {
+	if w.ConfigFile == "" {
+		return t, nil
+	}
+	b, err := os.ReadFile(w.ConfigFile)
+	if err != nil {
+		return t, fmt.Errorf("config_file: %w", err)
+	}
+	if yaml.Unmarshal(b, &t) != nil { // its error would show what stands there
+		return t, fmt.Errorf("config_file: %s is not YAML of the exporter-toolkit", w.ConfigFile)
+	}
+	return t, nil
 }

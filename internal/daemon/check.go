@@ -19,6 +19,9 @@ func Check(c *config.Config, out io.Writer) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
+	if err := checkPage(c.Web); err != nil {
+		return err
+	}
 	client := fetch.New(fetch.Options{Contact: c.Contact})
 	defer client.Close()
 	made, err := configured(c, client)
@@ -51,6 +54,9 @@ var ErrNothing = errors.New("the text names no brand")
 func CheckText(ctx context.Context, c *config.Config, text string, out io.Writer) error {
 	if err := c.Check(); err != nil {
 		return err
+	}
+	if len(c.Brands) == 0 {
+		return errors.New("check: no brand to look for: say --brand NAME, or list brands in the file that --config names")
 	}
 	m, err := match.New(c.Matched())
 	if err != nil {

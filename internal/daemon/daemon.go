@@ -55,6 +55,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	if len(o.Config.Brands) == 0 {
 		return errors.New("no brand to listen for: say --brand NAME, or list brands in the file that --config names")
 	}
+	if err := checkPage(o.Config.Web); err != nil {
+		return err
+	}
 	s, err := store.Open(ctx, o.Config.Data, store.Options{Who: "confianza run"})
 	if err != nil {
 		return err
@@ -158,6 +161,8 @@ func (d *Daemon) read(ctx context.Context) (*shift, *config.Config, error) {
 		return nil, nil, errors.New("config: no brands left to listen for")
 	case c.Data != had.Data:
 		return nil, nil, errors.New("config: data: the folder changes only with a restart")
+	case c.TimeZone != had.TimeZone:
+		return nil, nil, errors.New("config: time_zone: changes only with a restart")
 	case c.Web != had.Web:
 		return nil, nil, errors.New("config: web: changes only with a restart")
 	}

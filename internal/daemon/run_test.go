@@ -161,6 +161,21 @@ func (r *running) metric(prefix string) (sum float64) {
 	return sum
 }
 
+// reload asks for a reload over HTTP and gives what was answered.
+func (r *running) reload() string {
+	r.t.Helper()
+	answer, err := http.Post(r.address+"-/reload", "", nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(b)
+}
+
 func (r *running) end() {
 	r.t.Helper()
 	r.stop()
@@ -215,13 +230,16 @@ func TestRun(t *testing.T) {
 	if !strings.Contains(r.get(""), "confianza.yml:1:9") {
 		t.Error("the page does not say why the reload was refused")
 	}
+	// What a reload cannot change is refused, not passed over.
+	write(t, file, base+"time_zone: America/Lima\n", "Delta", filepath.Join(dir, "data"), address)
+	if err := r.reload(); !strings.Contains(err, "time_zone: changes only with a restart") {
+		t.Errorf("another time zone: got %q", err)
+	}
 	// A new brand is listened for from then on, the present cursor included.
 	write(t, file, base+"  \n", "Acme", filepath.Join(dir, "data"), address)
-	answer, err := http.Post(r.address+"-/reload", "", nil)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatalf("reload: %v, %v", answer, err)
+	if got := r.reload(); got != "reloaded\n" {
+		t.Fatalf("reload: %s", got)
 	}
-	answer.Body.Close()
 	j.say(5, "Acme again, so bad")
 	r.eventually("the new brand", func() bool { return r.metric(`confianza_ingested_mentions_total{brand="Acme"`) >= 1 })
 	before := r.metric(ingested)

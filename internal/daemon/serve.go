@@ -13,6 +13,7 @@ import (
 	toolkit "github.com/prometheus/exporter-toolkit/web"
 
 	"confianza/dashboards/web"
+	"confianza/internal/config"
 	"confianza/internal/pipeline"
 )
 
@@ -66,25 +67,34 @@ func (d *Daemon) listen(ctx context.Context, server *http.Server, listener net.L
 	return err
 }
 
-// greet says where the page is, in an address that can be opened.
-func (d *Daemon) greet(address string) {
-	page := d.config.Web.PublicURL
-	if page == "" {
-		host, port, err := net.SplitHostPort(address)
-		if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
-			address = net.JoinHostPort("localhost", port)
-		}
-		scheme := "http"
-		if d.config.Web.ConfigFile != "" {
-			scheme = "https"
-		}
-		page = scheme + "://" + address + "/"
+// checkPage finds what the exporter-toolkit would find only once we listen.
+func checkPage(w config.Web) error {
+	if err := toolkit.Validate(w.ConfigFile); err != nil {
+		return fmt.Errorf("config: web: config_file: %s: %w", w.ConfigFile, err)
 	}
+	return nil
+}
+
+// greet says where the page is.
+func (d *Daemon) greet(address string) {
 	var brands []string
 	for _, b := range d.config.Brands {
 		brands = append(brands, b.Name)
 	}
-	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s  (Ctrl-C stops)\n", strings.Join(brands, ", "), page)
+	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s  (Ctrl-C stops)\n", strings.Join(brands, ", "), pageAddress(d.config.Web, address))
+}
+
+// pageAddress is where a reader finds the page: everywhere, as 0.0.0.0 says it,
+// is nowhere that a browser could go.
+func pageAddress(w config.Web, listening string) string {
+	if w.PublicURL != "" {
+		return strings.TrimSuffix(w.PublicURL, "/") + "/"
+	}
+	host, port, err := net.SplitHostPort(listening)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		listening = net.JoinHostPort("localhost", port)
+	}
+	return w.Scheme() + "://" + listening + "/"
 }
 
 func (d *Daemon) page(ctx context.Context, address string) web.Options {

@@ -59,7 +59,8 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 	if err := c.Check(); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name()})
+	_, forgets := t.(*ForgetTask) // nobody erased from a misspelt folder would be a false comfort
+	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: forgets})
 	if held, ok := errors.AsType[*store.LockedError](err); ok {
 		return ask(ctx, c, t, say, held)
 	}

@@ -48,15 +48,20 @@ type Store struct {
 type Options struct {
 	Tombstones time.Duration    // how long deletions of posts never stored are remembered; 0 means 72 h
 	Now        func() time.Time // for tests; nil means the clock
+	Existing   bool             // a store that is not there is an error, and is not made
 	Who        string           // what holds the store, for the message to the next who asks, such as "confianza run"
 }
 
 // Open opens the store in folder dir, making both when absent, and takes its
-// writer's lock. It returns a [*LockedError] when another process holds it.
+// writer's lock. It returns a [*LockedError] when another process holds it, and
+// wraps [fs.ErrNotExist] when it is to exist and does not.
 //
 // synchronous=NORMAL: a killed process loses nothing; a power cut may take the
 // last transactions back, cursors included, and their posts are read again.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if _, err := os.Stat(file(dir)); err != nil && o.Existing {
+		return nil, fmt.Errorf("store: nothing is kept there: %w", err)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
@@ -77,8 +82,10 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	return s, nil
 }
 
+func file(dir string) string { return filepath.Join(dir, "confianza.db") }
+
 func (s *Store) open(ctx context.Context, dir string) (err error) {
-	s.path = filepath.Join(dir, "confianza.db")
+	s.path = file(dir)
 	if err := touch(s.path); err != nil {
 		return err
 	}
