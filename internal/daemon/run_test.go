@@ -307,6 +307,22 @@ func TestTasksGoThroughTheDaemon(t *testing.T) {
 	}
 }
 
+// The path of a socket is short on every system; that of a folder is not.
+func TestRunsWithoutASocket(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 40))
+	_, address := newJetstream(t)
+	file := filepath.Join(t.TempDir(), "confianza.yml")
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n", dir, address)
+	r := start(t, file)
+	defer r.end()
+	c := config.Default()
+	c.Data = dir
+	err := Do(t.Context(), c, &ForgetTask{Source: "bluesky", Author: "x"}, Say{Out: io.Discard}, slog.New(slog.DiscardHandler))
+	if err == nil || !strings.Contains(err.Error(), "is held by confianza run, process") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAnotherHolderOfTheStoreIsNamed(t *testing.T) {
 	c := config.Default()
 	c.Data = t.TempDir()
