@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +19,7 @@ import (
 	"github.com/coder/websocket"
 
 	"confianza/internal/config"
+	"confianza/internal/metrics/metricstest"
 	"confianza/internal/store"
 )
 
@@ -148,17 +148,9 @@ func (r *running) get(path string) string {
 }
 
 // metric adds up the samples whose line begins with a prefix.
-func (r *running) metric(prefix string) (sum float64) {
-	for line := range strings.Lines(r.get("metrics")) {
-		if strings.HasPrefix(line, prefix) {
-			n, err := strconv.ParseFloat(strings.TrimSpace(line[strings.LastIndex(line, " ")+1:]), 64)
-			if err != nil {
-				r.t.Fatal(err)
-			}
-			sum += n
-		}
-	}
-	return sum
+func (r *running) metric(prefix string) float64 {
+	r.t.Helper()
+	return metricstest.Sum(r.t, r.get("metrics"), prefix)
 }
 
 // reload asks for a reload over HTTP and gives what was answered.

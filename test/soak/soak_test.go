@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"confianza/internal/mention"
+	"confianza/internal/metrics/metricstest"
 	"confianza/internal/store"
 	"confianza/internal/synth"
 )
@@ -84,7 +85,7 @@ func (r *run) stop() {
 }
 
 // metric adds up the samples whose line begins with a prefix.
-func (r *run) metric(prefix string) (sum float64) {
+func (r *run) metric(prefix string) float64 {
 	r.t.Helper()
 	answer, err := http.Get(r.address + "metrics")
 	if err != nil {
@@ -95,16 +96,7 @@ func (r *run) metric(prefix string) (sum float64) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	for line := range strings.Lines(string(b)) {
-		if strings.HasPrefix(line, prefix) {
-			n, err := strconv.ParseFloat(strings.TrimSpace(line[strings.LastIndex(line, " ")+1:]), 64)
-			if err != nil {
-				r.t.Fatal(err)
-			}
-			sum += n
-		}
-	}
-	return sum
+	return metricstest.Sum(r.t, string(b), prefix)
 }
 
 func (r *run) cpu() float64 { return r.metric("process_cpu_seconds_total ") }
