@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -91,13 +92,14 @@ func Parse(file string, b []byte) (*Config, error) {
 func (c *Config) Check() error {
 	errs := c.checkBrands()
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
-		errs = append(errs, c.at(fmt.Errorf("time_zone: %w", err), "time_zone"))
+		errs = append(errs, c.At(fmt.Errorf("there is no %q; zones are called like America/Mexico_City", c.TimeZone), "time_zone"))
 	}
 	if c.Data == "" {
-		errs = append(errs, c.at(errors.New("data: no folder"), "data"))
+		errs = append(errs, c.At(errors.New("no folder"), "data"))
 	}
 	if err := c.Web.Check(); err != nil {
-		errs = append(errs, c.at(fmt.Errorf("web: %w", err), "web"))
+		key, _, _ := strings.Cut(err.Error(), ":")
+		errs = append(errs, c.at(fmt.Errorf("web: %w", err), "web", key))
 	}
 	return errors.Join(errs...)
 }

@@ -19,11 +19,12 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		{"brand without a name", "brands:\n  - names: [a]\n", "config: c.yml:2:"},
 		{"brand twice", "brands:\n  - name: Á\n  - name: a\n", `match: brand "a" is there twice`},
 		{"phrase of nothing", "brands:\n  - name: A\n    names: ['!']\n", `match: brand "A": name "!" has nothing to match`},
-		{"time zone", "time_zone: Mars/Olympus\n", "config: c.yml:1:12: time_zone: unknown time zone Mars/Olympus"},
+		{"time zone", "time_zone: Mars/Olympus\n", "config: c.yml:1:12: time_zone: there is no \"Mars/Olympus\"; zones are called like America/Mexico_City"},
 		{"open to all", "web:\n  listen: 0.0.0.0:80\n", "web: listen: 0.0.0.0:80 is not a loopback address, so web.config_file with TLS and a password is needed"},
 		{"no port", "web: {listen: localhost}\n", "web: listen: address localhost: missing port in address"},
 		{"port of a wrong kind", "web: {listen: 'localhost:99999'}\n", "web: listen: localhost:99999: a port is a number up to 65535"},
-		{"path in public_url", "web: {public_url: 'https://a.example/x'}\n", `web: public_url: "https://a.example/x" is not`},
+		{"path in public_url", "web: {public_url: 'https://a.example/x'}\n", "web: public_url: it is not http(s)://host[:port]"},
+		{"password in public_url", "web:\n  listen: 127.0.0.1:1\n  public_url: https://ana:geheim@a.example\n", "config: c.yml:3:15: web: public_url: it is not"},
 		{"section of a wrong kind", "sources:\n  bluesky: 7\n", "config: c.yml:2:12: a source's section is a list of keys"},
 		{"enabled of a wrong kind", "sources:\n  bluesky:\n    enabled: maybe\n", "config: c.yml:3:14: enabled is true or false"},
 		{"two documents", "scorer: a\n---\nscorer: b\n", "config: c.yml: more than one document"},
@@ -70,6 +71,22 @@ func TestSections(t *testing.T) {
 	}
 	if err := c.Sources["a"].Decode(&wide); err != nil || wide.Key != 7 {
 		t.Errorf("an empty section changed %+v, %v", wide, err)
+	}
+}
+
+// The YAML library does not say where a duration or a secret went wrong.
+func TestDecodeFindsTheKey(t *testing.T) {
+	c, err := Parse("c.yml", []byte("sources:\n  c:\n    key: 7\n    every: 5days\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var into struct {
+		Key   int           `yaml:"key"`
+		Every time.Duration `yaml:"every"`
+	}
+	want := `config: c.yml:4:12: sources: c: every: time: unknown unit "days" in duration "5days"`
+	if err := c.Sources["c"].Decode(&into); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

@@ -70,6 +70,9 @@ func child(node ast.Node, step any) ast.Node {
 	return nil
 }
 
+// At places an error of a value where its key stands.
+func (c *Config) At(err error, key string) error { return c.at(fmt.Errorf("%s: %w", key, err), key) }
+
 // at places an error where a path of keys leads.
 func (c *Config) at(err error, path ...any) error {
 	if c.root == nil {
@@ -90,11 +93,21 @@ func wrong(file, where string, err error) error {
 		return place(file, m.node, fmt.Errorf("%s%s", where, m.what))
 	}
 	var y yaml.Error
-	if !errors.As(err, &y) || y.GetToken() == nil {
+	if !placed(err) || !errors.As(err, &y) {
 		return fmt.Errorf("config: %s: %s%w", file, where, err)
 	}
 	at := y.GetToken().Position
 	return fmt.Errorf("config: %s:%d:%d: %s%s", file, at.Line, at.Column, where, firstLine(y.GetMessage()))
+}
+
+// placed tells whether an error of the YAML library says where it is.
+func placed(err error) bool {
+	var y yaml.Error
+	if errors.As(err, &y) {
+		return y.GetToken() != nil
+	}
+	_, ok := errors.AsType[*misplaced](err)
+	return ok
 }
 
 func firstLine(s string) string {

@@ -52,10 +52,27 @@ func (s *Section) Decode(into any) error {
 	if s == nil || s.node == nil {
 		return nil
 	}
-	if err := decode(s.node, into); err != nil {
-		return wrong(s.file, "sources: "+s.name, err)
+	err := decode(s.node, into)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if !placed(err) {
+		err = s.blame(into, err)
+	}
+	return wrong(s.file, "sources: "+s.name, err)
+}
+
+// blame finds the key of an error that does not say where it is, as those of
+// durations and secrets do not.
+func (s *Section) blame(into any, err error) error {
+	for _, v := range s.node.Values {
+		one := *s.node
+		one.Values = []*ast.MappingValueNode{v}
+		if err := decode(&one, into); err != nil {
+			return &misplaced{v.Value, v.Key.String() + ": " + err.Error()}
+		}
+	}
+	return err
 }
 
 // At places an error of the source that begins with a key, as in

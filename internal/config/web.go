@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -17,7 +18,7 @@ type Web struct {
 	ConfigFile string `yaml:"config_file"` // TLS and passwords, in the format of Prometheus' exporter-toolkit
 }
 
-// Check lets nothing but loopback listen without TLS and a password: what is
+// Check finds values that cannot work; its error begins with their key. It lets nothing but loopback listen without TLS and a password: what is
 // shown points at people.
 func (w Web) Check() error {
 	host, port, err := net.SplitHostPort(w.Listen)
@@ -29,8 +30,8 @@ func (w Web) Check() error {
 	}
 	if w.PublicURL != "" {
 		u, err := url.Parse(w.PublicURL)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" && u.Path != "/" {
-			return fmt.Errorf("public_url: %q is not http(s)://host[:port]", w.PublicURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" && u.Path != "/" || u.User != nil {
+			return errors.New("public_url: it is not http(s)://host[:port]") // not shown: it may hold a password
 		}
 	}
 	if loopback(host) {

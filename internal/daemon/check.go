@@ -29,7 +29,7 @@ func Check(c *config.Config, out io.Writer) error {
 		return err
 	}
 	if _, err := sentiment.New(c.Scorer); err != nil {
-		return fmt.Errorf("config: %w", err)
+		return c.At(err, "scorer")
 	}
 	var brands, sources []string
 	for _, b := range c.Brands {
@@ -62,6 +62,7 @@ func CheckText(ctx context.Context, c *config.Config, text string, out io.Writer
 	if err != nil {
 		return err
 	}
+	var said strings.Builder
 	found := m.Explain(text, nil)
 	taken := false
 	for _, f := range found {
@@ -69,14 +70,17 @@ func CheckText(ctx context.Context, c *config.Config, text string, out io.Writer
 		if f.Accepted {
 			verdict, taken = "taken", true
 		}
-		fmt.Fprintf(out, "%s: %s\n", f.Brand, verdict)
+		fmt.Fprintf(&said, "%s: %s\n", f.Brand, verdict)
 		for _, h := range f.Hits {
 			line := fmt.Sprintf("  %s %q at byte %d", h.Kind, h.Phrase, h.At)
 			if h.Rejected != "" {
 				line += ": does not count, " + h.Rejected
 			}
-			fmt.Fprintln(out, line)
+			fmt.Fprintln(&said, line)
 		}
+	}
+	if _, err := io.WriteString(out, said.String()); err != nil {
+		return err
 	}
 	if !taken {
 		return ErrNothing

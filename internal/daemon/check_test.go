@@ -2,11 +2,33 @@ package daemon
 
 import (
 	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"confianza/internal/config"
 )
+
+func TestScorerNobodyKnows(t *testing.T) {
+	c, err := config.Parse("c.yml", []byte("scorer: vadr\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Data = filepath.Join(t.TempDir(), "data")
+	want := `config: c.yml:1:9: scorer: sentiment: no scorer "vadr"`
+	task := &ImportTask{Source: "files"}
+	for _, err := range []error{Check(c, io.Discard), Do(t.Context(), c, task, Say{Out: io.Discard}, slog.New(slog.DiscardHandler))} {
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if _, err := os.Stat(c.Data); err == nil {
+		t.Error("the store was opened for it")
+	}
+}
 
 func TestCheckText(t *testing.T) {
 	c := config.Default()

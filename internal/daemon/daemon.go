@@ -161,11 +161,11 @@ func (d *Daemon) read(ctx context.Context) (*shift, *config.Config, error) {
 	case len(c.Brands) == 0:
 		return nil, nil, errors.New("config: no brands left to listen for")
 	case c.Data != had.Data:
-		return nil, nil, errors.New("config: data: the folder changes only with a restart")
+		return nil, nil, c.At(errors.New("the folder changes only with a restart"), "data")
 	case c.TimeZone != had.TimeZone:
-		return nil, nil, errors.New("config: time_zone: changes only with a restart")
+		return nil, nil, c.At(errors.New("changes only with a restart"), "time_zone")
 	case c.Web != had.Web:
-		return nil, nil, errors.New("config: web: changes only with a restart")
+		return nil, nil, c.At(errors.New("changes only with a restart"), "web")
 	}
 	next, err := d.plan(ctx, c)
 	return next, c, err

@@ -44,7 +44,7 @@ func (d *Daemon) serve(ctx context.Context) (<-chan error, error) {
 	served := make(chan error, 1)
 	go func() {
 		defer stopped()
-		served <- d.listen(ctx, server, listener)
+		served <- d.listen(ctx, c.Web.ConfigFile, server, listener)
 		close(served)
 	}()
 	d.greet(listener.Addr().String())
@@ -52,10 +52,10 @@ func (d *Daemon) serve(ctx context.Context) (<-chan error, error) {
 }
 
 // listen serves until the server is shut down, with TLS and passwords when
-// the configuration has them.
-func (d *Daemon) listen(ctx context.Context, server *http.Server, listener net.Listener) error {
+// a file of the exporter-toolkit asks for them.
+func (d *Daemon) listen(ctx context.Context, file string, server *http.Server, listener net.Listener) error {
 	var err error
-	if file := d.config.Web.ConfigFile; file != "" {
+	if file != "" {
 		off := false
 		err = toolkit.Serve(listener, server, &toolkit.FlagConfig{WebConfigFile: &file, WebSystemdSocket: &off}, d.o.Log)
 	} else {

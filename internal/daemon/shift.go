@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -46,11 +45,12 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 	}
 	scorer, err := sentiment.New(c.Scorer)
 	if err != nil {
-		return nil, fmt.Errorf("config: %w", err)
+		return nil, c.At(err, "scorer")
 	}
 	client := fetch.New(fetch.Options{Contact: c.Contact})
 	made, err := configured(c, client)
 	if err != nil {
+		client.Close()
 		return nil, err
 	}
 	door := pipeline.NewDoor(m)

@@ -59,6 +59,10 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 	if err := c.Check(); err != nil {
 		return err
 	}
+	scorer, err := sentiment.New(c.Scorer) // before an hour of reading, not after
+	if err != nil {
+		return c.At(err, "scorer")
+	}
 	_, forgets := t.(*ForgetTask) // nobody erased from a misspelt folder would be a false comfort
 	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: forgets})
 	if held, ok := errors.AsType[*store.LockedError](err); ok {
@@ -69,10 +73,6 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return t.run(ctx, &desk{say: say, store: s, config: c, scored: func(ctx context.Context, d *desk) error {
-		scorer, err := sentiment.New(c.Scorer)
-		if err != nil {
-			return err
-		}
 		stage := pipeline.NewScoring(s, scorer, nil, log)
 		total, err := s.Pending(ctx, pipeline.StageScore)
 		if err != nil {
