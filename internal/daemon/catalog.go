@@ -24,6 +24,7 @@ type entry struct {
 	idle   time.Duration // an attempt without a batch for so long is dead
 	sample string
 	build  func(*config.Section, means) (collectors.Collector, error)
+	past   func(s *config.Section, m means, from, to time.Time) (collectors.Collector, error) // for backfill; nil where a source has no past to ask for
 }
 
 // means are what sources share.
@@ -35,10 +36,33 @@ type means struct {
 // catalog lists every source, in the order people see them.
 func catalog() []entry {
 	return []entry{
-		{bluesky.Name, "all public posts of Bluesky, live and from the last day", true, 0, bluesky.Sample, buildBluesky},
-		{feeds.Name, "articles of news feeds: RSS, Atom, JSON Feed", true, 0, feeds.Sample, buildFeeds},
-		{files.Name, "CSV, TSV and JSON Lines files that appear in a folder", false, 0, files.Sample, buildFiles},
-		{twitterv1.Name, "a stream in the format of Twitter's API v1.1", false, 0, twitterv1.Sample, buildTwitterV1},
+		{
+			name: bluesky.Name, what: "all public posts of Bluesky, live and from the last day", on: true, sample: bluesky.Sample,
+			build: build(bluesky.Default(), func(c bluesky.Config, m means) collectors.Collector { return bluesky.New(c, m.agent) }),
+		},
+		{
+			name: feeds.Name, what: "articles of news feeds: RSS, Atom, JSON Feed", on: true, sample: feeds.Sample,
+			build: build(feeds.Default(), func(c feeds.Config, m means) collectors.Collector { return feeds.New(c, m.client) }),
+		},
+		{
+			name: files.Name, what: "CSV, TSV and JSON Lines files that appear in a folder", sample: files.Sample,
+			build: build(files.Default(), func(c files.Config, _ means) collectors.Collector { return files.New(c) }),
+		},
+		{
+			name: twitterv1.Name, what: "a stream in the format of Twitter's API v1.1", sample: twitterv1.Sample,
+			build: build(twitterv1.Default(), func(c twitterv1.Config, _ means) collectors.Collector { return twitterv1.New(c) }),
+		},
+	}
+}
+
+// build makes a source from its section.
+func build[C checked](defaults C, of func(C, means) collectors.Collector) func(*config.Section, means) (collectors.Collector, error) {
+	return func(s *config.Section, m means) (collectors.Collector, error) {
+		c, err := decode(s, defaults)
+		if err != nil {
+			return nil, err
+		}
+		return of(c, m), nil
 	}
 }
 
@@ -59,38 +83,6 @@ func decode[T checked](s *config.Section, defaults T) (T, error) {
 		return c, s.At(err)
 	}
 	return c, nil
-}
-
-func buildBluesky(s *config.Section, m means) (collectors.Collector, error) {
-	c, err := decode(s, bluesky.Default())
-	if err != nil {
-		return nil, err
-	}
-	return bluesky.New(c, m.agent), nil
-}
-
-func buildFeeds(s *config.Section, m means) (collectors.Collector, error) {
-	c, err := decode(s, feeds.Default())
-	if err != nil {
-		return nil, err
-	}
-	return feeds.New(c, m.client), nil
-}
-
-func buildFiles(s *config.Section, _ means) (collectors.Collector, error) {
-	c, err := decode(s, files.Default())
-	if err != nil {
-		return nil, err
-	}
-	return files.New(c), nil
-}
-
-func buildTwitterV1(s *config.Section, _ means) (collectors.Collector, error) {
-	c, err := decode(s, twitterv1.Default())
-	if err != nil {
-		return nil, err
-	}
-	return twitterv1.New(c), nil
 }
 
 // made is a source ready to be supervised.
