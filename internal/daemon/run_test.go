@@ -192,7 +192,7 @@ func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "confianza.yml")
 	j, address := newJetstream(t)
-	const base = "brands:\n  - name: %s\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n  feeds: {enabled: false}\n"
+	const base = "brands:\n  - name: %s\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n  feeds: {enabled: false}\n  hackernews: {enabled: false}\n"
 	write(t, file, base, "Delta", filepath.Join(dir, "data"), address)
 	j.say(1, "I love Delta, great service")
 	j.say(2, "Delta lost my data, terrible")
@@ -262,7 +262,7 @@ func TestTasksGoThroughTheDaemon(t *testing.T) {
 	j, address := newJetstream(t)
 	j.say(1, "Delta lost my data")
 	file, posts := filepath.Join(dir, "confianza.yml"), filepath.Join(dir, "posts.csv")
-	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n", dir, address)
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}, hackernews: {enabled: false}}\n", dir, address)
 	write(t, posts, "id,text,created_at\n1,Delta was kind,2026-01-02\n2,Acme was not,2026-01-02\n")
 	r := start(t, file)
 	defer r.end()
@@ -304,7 +304,7 @@ func TestRunsWithoutASocket(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 40))
 	_, address := newJetstream(t)
 	file := filepath.Join(t.TempDir(), "confianza.yml")
-	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n", dir, address)
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}, hackernews: {enabled: false}}\n", dir, address)
 	r := start(t, file)
 	defer r.end()
 	c := config.Default()

@@ -8,14 +8,15 @@ import (
 	"time"
 
 	"confianza/analysis/sentiment"
+	"confianza/collectors/fetch"
 	"confianza/internal/config"
 	"confianza/internal/metrics"
 	"confianza/internal/pipeline"
 	"confianza/internal/store"
 )
 
-// Task is a command that writes to the store: an [ImportTask] or a
-// [ForgetTask]. It is plain data, so that a running daemon can be asked to do it.
+// Task is a command that writes to the store: an [ImportTask], a
+// [BackfillTask] or a [ForgetTask]. It is plain data, so that a running daemon can be asked to do it.
 type Task interface {
 	name() string
 	run(ctx context.Context, d *desk) error
@@ -23,7 +24,7 @@ type Task interface {
 
 // empty gives the task of a name to decode into; nil for unknown ones.
 func empty(name string) Task {
-	for _, t := range []Task{new(ImportTask), new(ForgetTask)} {
+	for _, t := range []Task{new(ImportTask), new(BackfillTask), new(ForgetTask)} {
 		if t.name() == name {
 			return t
 		}
@@ -48,8 +49,9 @@ func (s Say) progress(job string, done, total int64) {
 type desk struct {
 	say     Say
 	store   *store.Store
-	config  *config.Config // whose brands apply
-	metrics *metrics.Metrics
+	config  *config.Config                           // whose brands apply
+	metrics *metrics.Metrics                         // nil in a command of its own
+	client  *fetch.Client                            // the daemon's; nil in a command of its own
 	scored  func(ctx context.Context, d *desk) error // returns once everything is scored
 }
 

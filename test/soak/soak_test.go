@@ -51,7 +51,7 @@ type run struct {
 func start(t *testing.T, jetstream, data string, replay time.Duration) *run {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "confianza.yml")
-	config := fmt.Sprintf("brands: [{name: Zafiro}]\nsources:\n  bluesky: {urls: ['%s'], replay: %s}\n  feeds: {enabled: false}\n", jetstream, replay)
+	config := fmt.Sprintf("brands: [{name: Zafiro}]\nsources:\n  bluesky: {urls: ['%s'], replay: %s}\n  feeds: {enabled: false}\n  hackernews: {enabled: false}\n", jetstream, replay)
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
