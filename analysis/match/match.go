@@ -70,16 +70,17 @@ const (
 // when a name is missing, occurs twice, or a phrase has nothing to match.
 func New(brands []Brand) (*Matcher, error) {
 	m := &Matcher{context: make([]bool, len(brands)), domains: map[string][]int{}}
+	there := map[string]bool{} // by folded name
 	var all, cheap [][]byte
 	for i, b := range brands {
 		if strings.TrimSpace(b.Name) == "" {
 			return nil, fmt.Errorf("match: brand %d has no name", i+1)
 		}
-		for _, other := range m.brands {
-			if string(Fold(nil, []byte(other))) == string(Fold(nil, []byte(b.Name))) {
-				return nil, fmt.Errorf("match: brand %q is there twice", b.Name)
-			}
+		folded := string(Fold(nil, []byte(b.Name)))
+		if there[folded] {
+			return nil, fmt.Errorf("match: brand %q is there twice", b.Name)
 		}
+		there[folded] = true
 		m.brands = append(m.brands, b.Name)
 		m.context[i] = len(b.Context) > 0
 		ps, err := b.patterns()

@@ -166,6 +166,24 @@ func TestNewNamesTheMistake(t *testing.T) {
 	}
 }
 
+// Twice the brands are twice the work, not four times.
+func TestNewIsLinear(t *testing.T) {
+	allocations := func(n int) float64 {
+		brands := make([]Brand, n)
+		for i := range brands {
+			brands[i].Name = fmt.Sprint("Brand ", i)
+		}
+		return testing.AllocsPerRun(1, func() {
+			if _, err := New(brands); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if few, many := allocations(500), allocations(1000); many > 3*few {
+		t.Errorf("%v allocations for 500 brands, %v for 1000", few, many)
+	}
+}
+
 func TestLaws(t *testing.T) {
 	m := delta(t)
 	part := rapid.SampledFrom([]string{"delta", "Delta", "#delta", "@delta", "air lines", "variant", "acción", "banco", "x", "é", "delta.com", "_", "."})

@@ -77,6 +77,42 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// A test that a document names is there to notice.
+func TestDocumentsNameTests(t *testing.T) {
+	root, tests := os.DirFS("../.."), map[string]bool{}
+	named := map[string]string{} // by test, a document
+	declared, mentioned := regexp.MustCompile(`(?m)^func (Test\w+)\(`), regexp.MustCompile("`(Test\\w+)`")
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			if path == "build" || path == "data" || d != nil && d.Name() == "node_modules" {
+				return fs.SkipDir
+			}
+			return err
+		}
+		into := func(name string) { tests[name] = true }
+		search := declared
+		switch {
+		case strings.HasSuffix(path, ".md"):
+			into, search = func(name string) { named[name] = path }, mentioned
+		case !strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		b, err := fs.ReadFile(root, path)
+		for _, found := range search.FindAllSubmatch(b, -1) {
+			into(string(found[1]))
+		}
+		return err
+	})
+	if err != nil || len(named) < 5 {
+		t.Fatalf("%d tests named, %v", len(named), err)
+	}
+	for name, document := range named {
+		if !tests[name] {
+			t.Errorf("%s: there is no %s", document, name)
+		}
+	}
+}
+
 func TestSectionsNameTheirPlace(t *testing.T) {
 	for file, want := range map[string]string{
 		"sources:\n  files: {enabled: false}\n":            "",

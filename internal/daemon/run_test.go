@@ -222,6 +222,8 @@ func TestRun(t *testing.T) {
 	if !strings.Contains(r.get(""), "confianza.yml:1:9") {
 		t.Error("the page does not say why the reload was refused")
 	}
+	j.say(7, "Delta is still heard, how sad")
+	r.eventually("a mention under the old configuration", func() bool { return r.metric(ingested) == 3 })
 	// What a reload cannot change is refused, not passed over.
 	write(t, file, base+"time_zone: America/Lima\n", "Delta", filepath.Join(dir, "data"), address)
 	if err := r.reload(); !strings.Contains(err, "time_zone: changes only with a restart") {

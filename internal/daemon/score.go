@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"confianza/analysis/language"
 	"confianza/analysis/sentiment"
@@ -87,6 +88,14 @@ func readLine(r *bufio.Reader) (line string, more bool, err error) {
 	}
 }
 
+// printable keeps strangers' texts from giving orders to the terminal.
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
+}
+
 func scoreLine(ctx context.Context, sc sentiment.Scorer, o ScoreOptions, text string, out io.Writer) error {
 	lang := o.Language
 	if lang == "" {
@@ -103,6 +112,6 @@ func scoreLine(ctx context.Context, sc sentiment.Scorer, o ScoreOptions, text st
 	if o.JSON {
 		return json.NewEncoder(out).Encode(s)
 	}
-	_, err = fmt.Fprintf(out, "%-8s  %-5s  %.3f %.3f %.3f  %s\n", s.Label, s.Language, s.Negative, s.Neutral, s.Positive, text)
+	_, err = fmt.Fprintf(out, "%-8s  %-5s  %.3f %.3f %.3f  %s\n", s.Label, s.Language, s.Negative, s.Neutral, s.Positive, strings.Map(printable, text))
 	return err
 }
