@@ -56,18 +56,25 @@ func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Ad
 
 // erase deletes what points at a person: text, id, address and author. The
 // row stays, and so do the numbers counted from it.
-func erase(t *tx, where string, arg any) (int, error) {
+func erase(t *tx, where string, args ...any) (int, error) {
 	where += ` AND visibility < 2`
-	if err := unsay(t, where, arg); err != nil {
+	if err := unsay(t, where, args...); err != nil {
 		return 0, err
 	}
-	n, err := t.exec(`UPDATE post SET visibility = 2, said = NULL, author = NULL WHERE `+where, arg)
+	n, err := t.exec(`UPDATE post SET visibility = 2, said = NULL, author = NULL WHERE `+where, args...)
 	return int(n), err
 }
 
-// unsay writes blanks over what posts said, in place: see table said.
-func unsay(t *tx, where string, arg any) error {
+// unsay writes blanks over what posts said, in place: see table said. Its
+// words leave the index.
+func unsay(t *tx, where string, args ...any) error {
+	if err := unindex(t, where, args); err != nil {
+		return err
+	}
+	if _, err := t.exec(`INSERT OR IGNORE INTO blank (said) SELECT said FROM post WHERE `+where+` AND said IS NOT NULL`, args...); err != nil {
+		return err
+	}
 	_, err := t.exec(`UPDATE said SET native = printf('%*s', octet_length(native), ''), url = printf('%*s', octet_length(url), ''),
-		text = printf('%*s', octet_length(text), '') WHERE id IN (SELECT said FROM post WHERE `+where+`)`, arg)
+		text = printf('%*s', octet_length(text), '') WHERE id IN (SELECT said FROM post WHERE `+where+`)`, args...)
 	return err
 }
