@@ -7,13 +7,14 @@ import (
 )
 
 // Forget erases a person: the texts, ids, addresses and keys of all an
-// author's posts, now and not at the source's word, in the database and in its
-// write-ahead log. It returns how many posts it erased. Their numbers stay;
+// author's posts, now and not at the source's word, in the database, its search
+// index and its write-ahead log. It returns how many posts it erased. Their numbers stay;
 // replaying the source does not bring them back. What the source had said of
 // the author holds until [Store.Prune] drops it.
 //
-// With an error and posts above zero, the posts are erased but older pages of
-// theirs are still in the write-ahead log: the next Forget or Prune empties it.
+// With an error and posts above zero, the posts are erased but words of theirs
+// are still in pages of the index or the write-ahead log: the next Forget or
+// Prune clears them.
 func (s *Store) Forget(ctx context.Context, source, author string) (posts int, err error) {
 	key := s.AuthorKey(source, author)
 	err = s.inTx(ctx, "forget an author of "+source, func(t *tx) error {
@@ -22,6 +23,9 @@ func (s *Store) Forget(ctx context.Context, source, author string) (posts int, e
 	})
 	if err != nil {
 		return 0, err
+	}
+	if err := s.sweep(ctx); err != nil {
+		return posts, err
 	}
 	busy, err := s.emptyLog(ctx)
 	if busy {
@@ -43,9 +47,9 @@ func (s *Store) emptyLog(ctx context.Context) (busy bool, err error) {
 }
 
 // Prune drops removals of posts and authors never stored once their source
-// can no longer replay them, and empties the write-ahead log of what was
-// erased since, unless a reader is at it: then the next Prune does. It returns
-// how many removals it dropped.
+// can no longer replay them. It clears the search index and the write-ahead log
+// of what was erased since, the latter unless a reader is at it: then the next
+// Prune does. It returns how many removals it dropped.
 func (s *Store) Prune(ctx context.Context) (int, error) {
 	var dropped int64
 	err := s.inTx(ctx, "prune", func(t *tx) error {
@@ -62,6 +66,9 @@ func (s *Store) Prune(ctx context.Context) (int, error) {
 	})
 	if err != nil {
 		return 0, err
+	}
+	if err := errors.Join(s.sweep(ctx), s.reclaim(ctx)); err != nil {
+		return int(dropped), err
 	}
 	_, err = s.emptyLog(ctx)
 	return int(dropped), err

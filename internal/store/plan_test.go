@@ -46,6 +46,11 @@ func TestLatestWalksAnIndex(t *testing.T) {
 		want string // the first step
 	}{
 		{"of all", LatestQuery{}, "SCAN p USING INDEX post_at"},
+		{"of all, since", LatestQuery{Since: before}, "SEARCH p USING INDEX post_at (at>?)"},
+		{"of a source", LatestQuery{Source: "net", Language: "en", Since: before}, "SEARCH p USING INDEX post_source_at (source=? AND at>?)"},
+		{"of a source, a later page", LatestQuery{Source: "net", Before: before}, "SEARCH p USING INDEX post_source_at (source=? AND at<?)"},
+		{"of a brand and source, since", LatestQuery{Brand: "Acme", Source: "net", Since: before},
+			"SEARCH m USING COVERING INDEX mention_brand_at (brand=? AND at>?)"},
 		{"of all, a later page", LatestQuery{Before: before}, "SEARCH p USING INDEX post_at (at<?)"},
 		{"of a brand", LatestQuery{Brand: "Acme"}, "SEARCH m USING COVERING INDEX mention_brand_at (brand=?)"},
 		{"of a brand, a later page", LatestQuery{Brand: "Acme", Before: before},
