@@ -18,7 +18,7 @@ import (
 func (s *Store) Forget(ctx context.Context, source, author string) (posts int, err error) {
 	key := s.AuthorKey(source, author)
 	err = s.inTx(ctx, "forget an author of "+source, func(t *tx) error {
-		posts, err = erase(t, `author = ?`, key[:])
+		posts, err = forget(t, key[:], s.now().UnixMilli())
 		return err
 	})
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Store) Forget(ctx context.Context, source, author string) (posts int, e
 	}
 	busy, err := s.emptyLog(ctx)
 	if busy {
-		err = errors.New("store: forget: the posts are erased, but a reader keeps older pages of the write-ahead log: try again")
+		err = errors.New("store: forget: the posts are erased, but a reader or a backup keeps older pages of the write-ahead log: try again")
 	}
 	return posts, err
 }
@@ -38,6 +38,9 @@ func (s *Store) Forget(ctx context.Context, source, author string) (posts int, e
 // it holds pages as they were before they were erased. busy is true when a
 // reader still needs them, and nothing was cut.
 func (s *Store) emptyLog(ctx context.Context) (busy bool, err error) {
+	if s.copying.Load() {
+		return true, nil // a backup reads: waiting for it would keep writers waiting too
+	}
 	var pages, moved int
 	err = s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
 	if err != nil {

@@ -11,15 +11,9 @@ func (s *Store) remove(t *tx, in Intake, a *Added) error {
 		}
 	}
 	for _, author := range in.Back {
-		// Only who was hidden can come back: a deletion is for good.
-		if _, err := t.exec(`DELETE FROM author_gone WHERE author = ? AND hidden = 1`, author[:]); err != nil {
+		if err := authorReturns(t, author[:], now, a); err != nil {
 			return err
 		}
-		n, err := t.exec(`UPDATE post SET visibility = 0 WHERE author = ? AND visibility = 1`, author[:])
-		if err != nil {
-			return err
-		}
-		a.Restored += int(n)
 	}
 	return nil
 }
@@ -27,8 +21,7 @@ func (s *Store) remove(t *tx, in Intake, a *Added) error {
 func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Added) error {
 	if g.Native != "" {
 		key := s.postKey(source, g.Native)
-		n, err := erase(t, `key = ?`, key)
-		a.Erased += n
+		n, err := removePost(t, key, now, a)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -39,19 +32,60 @@ func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Ad
 	if g.Author == (mention.Key{}) {
 		return nil // nobody's posts are not one person's
 	}
+	return removeAuthor(t, g.Author[:], g.Hidden, now, a)
+}
+
+func removePost(t *tx, key []byte, now int64, a *Added) (int, error) {
+	n, err := erase(t, `key = ?`, key)
+	if n > 0 {
+		t.deleted(postGone, now, key)
+	}
+	a.Erased += n
+	return n, err
+}
+
+func removeAuthor(t *tx, author []byte, hidden bool, now int64, a *Added) error {
 	_, err := t.exec(`INSERT INTO author_gone (author, hidden, at) VALUES (?, ?, ?)
-		ON CONFLICT (author) DO UPDATE SET hidden = min(hidden, excluded.hidden), at = excluded.at`, g.Author[:], g.Hidden, now)
+		ON CONFLICT (author) DO UPDATE SET hidden = min(hidden, excluded.hidden), at = excluded.at`, author, hidden, now)
 	if err != nil {
 		return err
 	}
-	if g.Hidden {
-		n, err := t.exec(`UPDATE post SET visibility = 1 WHERE author = ? AND visibility = 0`, g.Author[:])
+	if hidden {
+		n, err := t.exec(`UPDATE post SET visibility = 1 WHERE author = ? AND visibility = 0`, author)
+		if n > 0 {
+			t.deleted(authorHidden, now, author)
+		}
 		a.Hidden += int(n)
 		return err
 	}
-	n, err := erase(t, `author = ?`, g.Author[:])
+	n, err := erase(t, `author = ?`, author)
+	if n > 0 {
+		t.deleted(authorGone, now, author)
+	}
 	a.Erased += n
 	return err
+}
+
+// authorReturns shows a hidden author's posts again: a deletion is for good.
+func authorReturns(t *tx, author []byte, now int64, a *Added) error {
+	if _, err := t.exec(`DELETE FROM author_gone WHERE author = ? AND hidden = 1`, author); err != nil {
+		return err
+	}
+	n, err := t.exec(`UPDATE post SET visibility = 0 WHERE author = ? AND visibility = 1`, author)
+	if n > 0 {
+		t.deleted(authorBack, now, author)
+	}
+	a.Restored += int(n)
+	return err
+}
+
+// forget erases an author's posts, and blocks no later ones.
+func forget(t *tx, author []byte, now int64) (posts int, err error) {
+	posts, err = erase(t, `author = ?`, author)
+	if posts > 0 {
+		t.deleted(forgotten, now, author)
+	}
+	return posts, err
 }
 
 // erase deletes what points at a person: text, id, address and author. The

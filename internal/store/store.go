@@ -22,6 +22,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -42,12 +43,16 @@ type Store struct {
 	key   secret
 	now   func() time.Time
 	tombs time.Duration
+	gone  *deletions
+
+	copying atomic.Bool // a backup is being made
 }
 
 // Options tunes a store; the zero value is ready to use.
 type Options struct {
 	Tombstones time.Duration    // how long deletions of posts never stored are remembered; 0 means 72 h
 	Now        func() time.Time // for tests; nil means the clock
+	Deletions  string           // path of the deletions' log, better on another disk; "" means deletions.log in the store's folder
 	Who        string           // what holds the store, for the message to the next who asks, such as "confianza run"
 }
 
@@ -71,14 +76,20 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if s.tombs == 0 {
 		s.tombs = 72 * time.Hour
 	}
-	if err := s.open(ctx, dir); err != nil {
+	if o.Deletions == "" {
+		o.Deletions = filepath.Join(dir, deletionsName)
+	}
+	if err := s.open(ctx, dir, o.Deletions); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, dir string) (err error) {
-	s.path = filepath.Join(dir, "confianza.db")
+func (s *Store) open(ctx context.Context, dir, log string) (err error) {
+	if _, err := os.Stat(filepath.Join(dir, restoringName)); err == nil {
+		return fmt.Errorf("store: a restore into %s did not finish: empty the folder and restore again", dir)
+	}
+	s.path = filepath.Join(dir, databaseName)
 	if err := touch(s.path); err != nil {
 		return err
 	}
@@ -96,9 +107,25 @@ func (s *Store) open(ctx context.Context, dir string) (err error) {
 	if s.words, err = loadWords(ctx, s.write); err != nil {
 		return s.failed("open "+s.path, err)
 	}
-	s.key, err = openSecret(ctx, s.write, filepath.Join(dir, "secret.key"))
+	if s.key, err = openSecret(ctx, s.write, filepath.Join(dir, secretName)); err != nil {
+		return err
+	}
+	m, err := readMark(s.write)
+	if err != nil {
+		return s.failed("open "+s.path, err)
+	}
+	s.gone, err = openDeletions(log, m, s.now())
 	return err
 }
+
+// What a store's folder holds, besides its lock; a backup holds the first
+// three.
+const (
+	databaseName  = "confianza.db"
+	secretName    = "secret.key"
+	deletionsName = "deletions.log"
+	restoringName = "restoring"
+)
 
 // touch makes the database file readable by its owner alone, whatever its
 // folder allows; SQLite gives its own files beside it the same mode.
@@ -152,6 +179,9 @@ func (s *Store) Close() error {
 			errs = append(errs, db.Close())
 		}
 	}
+	if s.gone != nil {
+		errs = append(errs, s.gone.file.Close())
+	}
 	return errors.Join(append(errs, s.lock.release())...)
 }
 
@@ -172,12 +202,37 @@ func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) er
 		err = ctx.Err()
 	}
 	if err == nil {
+		err = s.logDeletions(x)
+	}
+	if err == nil {
 		err = x.words.keep(t.Commit)
 	}
 	if err != nil {
 		return errors.Join(s.failed(doing, err), ignoreDone(t.Rollback()))
 	}
 	return nil
+}
+
+// logDeletions puts what a transaction deletes into the log, before it commits:
+// the other way round a crash between the two would lose them.
+func (s *Store) logDeletions(t *tx) error {
+	if len(t.gone) == 0 {
+		return nil
+	}
+	if err := s.gone.add(t.gone); err != nil {
+		return err
+	}
+	m, err := s.gone.end()
+	if err != nil {
+		return err
+	}
+	return setMark(t, m)
+}
+
+func setMark(t *tx, m mark) error {
+	_, err := t.exec(`INSERT INTO fact (name, value) VALUES ('deletions', ?)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, m.bytes())
+	return err
 }
 
 // failed says what was being done, and which file when the file is to blame.
