@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"os"
 	"time"
 )
@@ -111,11 +110,24 @@ func openDeletions(path string, m mark, now time.Time) (d *deletions, err error)
 			return nil, err
 		}
 	}
-	return d, d.reaches(m)
+	if err := d.reaches(m); err != nil {
+		return nil, err
+	}
+	return d, d.cut(m)
+}
+
+// cut drops what a crash left half written: nothing of it was committed.
+func (d *deletions) cut(m mark) error {
+	for i := max(m.n-d.before, 0) + 1; i <= d.n; i++ {
+		if _, err := d.entry(i); err != nil {
+			d.n = i - 1
+		}
+	}
+	return d.file.Truncate((d.n + 1) * deletionSize)
 }
 
 // measure reads where the log begins and ends; n is -1 when it has no
-// beginning. What a crash left half written at the end is written over.
+// beginning. It passes over what is half written at the end.
 func (d *deletions) measure() error {
 	info, err := d.file.Stat()
 	if err != nil {
@@ -129,6 +141,11 @@ func (d *deletions) measure() error {
 	d.before = int64(binary.BigEndian.Uint64(first.key[:]))
 	if err == nil && first.kind != began {
 		err = errors.New("it has no beginning")
+	}
+	for ; err == nil && d.n > 0; d.n-- {
+		if _, err := d.entry(d.n); err == nil {
+			break
+		}
 	}
 	return err
 }
@@ -144,6 +161,25 @@ func (d *deletions) entry(i int64) (deletion, error) {
 		return deletion{}, fmt.Errorf("entry %d is damaged: restore the log from a backup, or move it away to begin another", i)
 	}
 	return got, nil
+}
+
+// checkDeletions reads a whole log that is not open.
+func checkDeletions(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	d := &deletions{file: f}
+	if err := d.measure(); err != nil {
+		return err
+	}
+	for i := range d.n + 1 {
+		if _, err := d.entry(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reaches is an error when the log does not hold the deletion of a mark. A log
@@ -209,10 +245,4 @@ func (d *deletions) end() (m mark, err error) {
 
 func (m mark) bytes() []byte {
 	return append(binary.BigEndian.AppendUint64(nil, uint64(m.n)), m.last...)
-}
-
-// copyTo copies whole entries to a new file.
-func (d *deletions) copyTo(w io.Writer) error {
-	_, err := io.Copy(w, io.NewSectionReader(d.file, 0, (d.n+1)*deletionSize))
-	return err
 }

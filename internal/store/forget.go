@@ -8,9 +8,9 @@ import (
 
 // Forget erases a person: the texts, ids, addresses and keys of all an
 // author's posts, now and not at the source's word, in the database, its search
-// index and its write-ahead log. It returns how many posts it erased. Their numbers stay;
-// replaying the source does not bring them back. What the source had said of
-// the author holds until [Store.Prune] drops it.
+// index and its write-ahead log. It returns how many posts it erased. Their
+// numbers stay; replaying the source does not bring them back. What the source
+// had said of the author holds until [Store.Prune] drops it.
 //
 // With an error and posts above zero, the posts are erased but words of theirs
 // are still in pages of the index or the write-ahead log: the next Forget or
