@@ -50,9 +50,9 @@ func (s *Store) emptyLog(ctx context.Context) (busy bool, err error) {
 }
 
 // Prune drops removals of posts and authors never stored once their source
-// can no longer replay them. It clears the search index and the write-ahead log
-// of what was erased since, the latter unless a reader is at it: then the next
-// Prune does. It returns how many removals it dropped.
+// can no longer replay them. It clears the write-ahead log of what was erased
+// since, unless a reader is at it, and once a day the search index: then the
+// next Prune does. It returns how many removals it dropped.
 func (s *Store) Prune(ctx context.Context) (int, error) {
 	var dropped int64
 	err := s.inTx(ctx, "prune", func(t *tx) error {
@@ -70,9 +70,21 @@ func (s *Store) Prune(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := errors.Join(s.sweep(ctx), s.reclaim(ctx)); err != nil {
+	if err := s.tidy(ctx); err != nil {
 		return int(dropped), err
 	}
 	_, err = s.emptyLog(ctx)
 	return int(dropped), err
+}
+
+// tidy gives back room, and once in a while clears the index.
+func (s *Store) tidy(ctx context.Context) error {
+	due, err := s.sweepDue(ctx)
+	if err == nil && due {
+		err = s.sweep(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return s.reclaim(ctx)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // indexStage is the bookmark of the search index, and indexVersion how texts
@@ -62,21 +63,25 @@ func unindex(t *tx, where string, args []any) error {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO fact (name, value) VALUES ('unswept', CAST(? AS BLOB))
-		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + excluded.value AS BLOB)`, n)
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(CAST(value AS TEXT) AS INTEGER) + ? AS BLOB)`, n, n)
 	return err
 }
 
-// sweepPages is how much one transaction of a sweep merges, in pages of the
-// index: some 20 ms.
-const sweepPages = 1000
+// A transaction of a sweep merges sweepPages pages of the index, some 20 ms. A
+// sweep writes the whole index anew, some 3 s a million posts, so Prune does
+// it once in sweepEvery only.
+const (
+	sweepPages = 1000
+	sweepEvery = 24 * time.Hour
+)
 
 // sweep merges the index's segments into one, a little at a time, when posts
 // were taken out of it: what is merged is written anew without their words,
 // and the pages that held them are cleared. Posts taken out meanwhile are left
 // to the next sweep.
 func (s *Store) sweep(ctx context.Context) error {
-	unswept, err := s.unswept(ctx)
-	if err != nil || unswept == "" {
+	unswept, err := s.fact(ctx, "unswept")
+	if err != nil || unswept == 0 {
 		return err
 	}
 	more, pages := true, -sweepPages // negative: all segments, not only where there are many
@@ -91,16 +96,27 @@ func (s *Store) sweep(ctx context.Context) error {
 		pages = sweepPages
 	}
 	return s.inTx(ctx, "sweep the search index", func(t *tx) error {
-		_, err := t.exec(`DELETE FROM fact WHERE name = 'unswept' AND CAST(value AS TEXT) = ?`, unswept)
+		if _, err := t.exec(`DELETE FROM fact WHERE name = 'unswept' AND CAST(CAST(value AS TEXT) AS INTEGER) = ?`, unswept); err != nil {
+			return err
+		}
+		_, err := t.exec(`INSERT INTO fact (name, value) VALUES ('swept', CAST(? AS BLOB))
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, s.now().UnixMilli())
 		return err
 	})
 }
 
-// unswept is how many posts were taken out since the last sweep; "" is none.
-func (s *Store) unswept(ctx context.Context) (n string, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT CAST(value AS TEXT) FROM fact WHERE name = 'unswept'), '')`).Scan(&n)
+// sweepDue tells whether the last sweep is long ago, by a clock that may have
+// jumped back.
+func (s *Store) sweepDue(ctx context.Context) (bool, error) {
+	swept, err := s.fact(ctx, "swept")
+	return s.now().Sub(time.UnixMilli(swept)).Abs() >= sweepEvery, err
+}
+
+// fact reads a number; 0 when it was never noted.
+func (s *Store) fact(ctx context.Context, name string) (n int64, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM fact WHERE name = ?), 0)`, name).Scan(&n)
 	if err != nil {
-		return "", s.failed("sweep the search index", err)
+		return 0, s.failed("read "+name, err)
 	}
 	return n, nil
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"confianza/internal/mention"
 	"confianza/internal/store"
@@ -52,11 +53,15 @@ func indexAll(t testing.TB, s *store.Store) {
 	}
 }
 
-// Erased words stay in the index's pages until the next Prune or Forget, and
-// not longer, however the index grew and merged meanwhile.
+// Erased words stay in the index's pages until the day's next sweep or Forget,
+// and not longer, however the index grew and merged meanwhile.
 func TestErasedWordsLeaveTheIndex(t *testing.T) {
-	dir := t.TempDir()
-	s := open(t, dir)
+	dir, now := t.TempDir(), noon
+	s, err := store.Open(t.Context(), dir, store.Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	r := rand.New(rand.NewPCG(5, 6))
 	var gone, stay []string
 	word := map[int]string{}
@@ -85,12 +90,13 @@ func TestErasedWordsLeaveTheIndex(t *testing.T) {
 		if _, err := s.Add(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
-		if batch == 15 {
+		now = now.Add(2 * time.Hour)
+		if batch == 5 || batch == 17 || batch == 18 { // the second is a day after the first, the third is not
 			if _, err := s.Prune(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if n := ends(t, dir, gone); n != 0 {
-				t.Errorf("%d erased words are on disk after pruning", n)
+			if n := ends(t, dir, gone); (n > 0) != (batch == 18) {
+				t.Errorf("%d erased words are on disk after pruning batch %d", n, batch)
 			}
 		}
 	}

@@ -67,6 +67,41 @@ func TestLatestWalksAnIndex(t *testing.T) {
 	}
 }
 
+// A search reads its few matches, or walks down from the newest when there are
+// many; texts are never sorted.
+func TestSearchPlans(t *testing.T) {
+	s := openHere(t)
+	for _, tt := range []struct {
+		name, match string
+		q           SearchQuery
+		many        bool
+		want        []string
+	}{
+		{"few", `"a"`, SearchQuery{Brand: "Acme", Source: "net"}, false,
+			[]string{"SCAN f VIRTUAL TABLE INDEX", "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"}},
+		{"many", `"a"`, SearchQuery{Source: "net"}, true,
+			[]string{"SEARCH p USING INDEX post_source_at (source=?)", "SCAN search EXISTS VIRTUAL TABLE INDEX"}},
+		{"many by their beginning", `"a" *`, SearchQuery{Brand: "Acme"}, true,
+			[]string{"SEARCH m USING COVERING INDEX mention_brand_at (brand=?)", "LIST SUBQUERY"}},
+	} {
+		tt.q.Limit = 9
+		tail, args := s.search(tt.q, tt.match, tt.many)
+		got := plan(t, s, `SELECT p.id, s.text FROM `+tail, args)
+		at := 0
+		for _, step := range tt.want {
+			i := strings.Index(got[at:], step)
+			if i < 0 {
+				t.Errorf("%s: got\n%s\nwant %v in this order", tt.name, got, tt.want)
+				break
+			}
+			at += i
+		}
+		if tt.many && strings.Contains(got, "TEMP B-TREE") {
+			t.Errorf("%s: got\n%s\nwant no sorting", tt.name, got)
+		}
+	}
+}
+
 func TestOtherQueriesUseTheirIndex(t *testing.T) {
 	s := openHere(t)
 	for _, tt := range []struct {
@@ -75,6 +110,7 @@ func TestOtherQueriesUseTheirIndex(t *testing.T) {
 	}{
 		{hoursOf + `r.hour BETWEEN 1 AND 2`, "SEARCH r USING PRIMARY KEY (series=? AND hour>? AND hour<?)", nil},
 		{`SELECT p.id FROM ` + recentTail, "SEARCH p USING INTEGER PRIMARY KEY (rowid>?)", []any{"score", 1}},
+		{outdated, "SEARCH post USING INTEGER PRIMARY KEY (rowid>?)", []any{0, 1, 1, 1}},
 		{`UPDATE post SET visibility = 1 WHERE author = x'00' AND visibility = 0`, "SEARCH post USING INDEX post_author (author=?)", nil},
 	} {
 		if got := plan(t, s, tt.query, tt.args); !strings.Contains(got, tt.want) || strings.Contains(got, "TEMP B-TREE") {

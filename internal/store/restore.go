@@ -93,7 +93,7 @@ func again(ctx context.Context, dir string) (r Restored, err error) {
 		r.Erased += erased
 		r.Deletions += min(len(ds), redoSize)
 	}
-	if err := s.finish(ctx, &r); err != nil {
+	if err := errors.Join(s.finish(ctx, &r), s.sweep(ctx)); err != nil {
 		return r, err
 	}
 	_, err = s.Prune(ctx)

@@ -26,7 +26,7 @@ func (s *Store) Retain(ctx context.Context, source string, before time.Time) (po
 		}
 		n := 0
 		err = s.inTx(ctx, "retain "+source, func(t *tx) error {
-			n, err = erase(t, `id > ? AND id <= ? AND source = ? AND seen < ?`, through, last, from, before.UnixMilli())
+			n, err = erase(t, `id > ? AND id <= ? AND +source = ? AND seen < ?`, through, last, from, before.UnixMilli())
 			return err
 		})
 		if err != nil {
@@ -37,10 +37,12 @@ func (s *Store) Retain(ctx context.Context, source string, before time.Time) (po
 }
 
 // outdated looks for the next posts to erase, in log order, and returns the
-// last one's position; 0 when there is none.
+// last one's position; 0 when there is none. The plus keeps SQLite from sorting
+// all posts of the source, here and above.
 func (s *Store) outdated(ctx context.Context, through, source, before int64) (last int64, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM (SELECT id FROM post
-		WHERE id > ? AND source = ? AND seen < ? AND visibility < 2 ORDER BY id LIMIT ?)`,
-		through, source, before, retainPosts).Scan(&last)
+	err = s.read.QueryRowContext(ctx, outdated, through, source, before, retainPosts).Scan(&last)
 	return last, err
 }
+
+const outdated = `SELECT coalesce(max(id), 0) FROM (SELECT id FROM post
+	WHERE id > ? AND +source = ? AND seen < ? AND visibility < 2 ORDER BY id LIMIT ?)`

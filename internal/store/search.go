@@ -7,10 +7,10 @@ import (
 	"confianza/internal/mention"
 )
 
-// common is how many texts a search may hold for them all to be looked up and
-// sorted, some 0.2 s; with more, walking down from the newest event meets
+// manyMatches is how many texts a search may match for them all to be looked up
+// and sorted, some 0.2 s; with more, walking down from the newest event meets
 // enough of them sooner.
-const common = 50_000
+const manyMatches = 50_000
 
 // Search gives mentions that may be shown and whose text holds every word of
 // q.Text, newest event first: words in any order, "exact phrases", and
@@ -52,10 +52,10 @@ func (s *Store) Search(ctx context.Context, q SearchQuery) ([]mention.Mention, e
 // isCommon counts matches no further than it must.
 func (s *Store) isCommon(ctx context.Context, match string) (bool, error) {
 	var n int
-	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)`, match, common+1).Scan(&n)
+	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)`, match, s.many+1).Scan(&n)
 	switch {
 	case err == nil:
-		return n > common, nil
+		return n > s.many, nil
 	case strings.Contains(err.Error(), "phrase queries are not supported"):
 		// A letter newer than the index's tokenizer: it sees two words in one.
 		return false, &QueryError{"a word has a letter that the index does not know"}
@@ -68,7 +68,7 @@ func (s *Store) isCommon(ctx context.Context, match string) (bool, error) {
 func (s *Store) search(q SearchQuery, match string, many bool) (tail string, args []any) {
 	w := s.walk(q.filter())
 	if many {
-		w.and(`EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = p.id)`, match)
+		w.and(has(match), match)
 		return w.tail(q.Limit)
 	}
 	w = s.filtered(q.filter(), `search f CROSS JOIN post p ON p.id = f.rowid`, `p.at`, `p.id`)
@@ -79,4 +79,15 @@ func (s *Store) search(q SearchQuery, match string, many bool) (tail string, arg
 	inner, args := w.pick(q.Limit)
 	return `(SELECT p.id AS found FROM ` + inner + `) CROSS JOIN post p ON p.id = found LEFT JOIN said s ON s.id = p.said
 		ORDER BY p.at DESC, p.id DESC`, args
+}
+
+// has is the condition that a post's text matches. Asking for one post at a
+// time is quick where the index has a list for each word; for the beginning of
+// words it would make one each time, so all matches are gathered first. The
+// plus keeps SQLite from walking those.
+func has(match string) string {
+	if strings.Contains(match, "*") {
+		return `+p.id IN (SELECT rowid FROM search WHERE search MATCH ?)`
+	}
+	return `EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = p.id)`
 }

@@ -44,6 +44,7 @@ type Store struct {
 	now   func() time.Time
 	tombs time.Duration
 	gone  *deletions
+	many  int // see manyMatches
 
 	copying atomic.Bool // a backup is being made
 }
@@ -69,7 +70,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: l, now: o.Now, tombs: o.Tombstones}
+	s := &Store{lock: l, now: o.Now, tombs: o.Tombstones, many: manyMatches}
 	if s.now == nil {
 		s.now = time.Now
 	}
