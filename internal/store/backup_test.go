@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -169,6 +170,26 @@ func TestBackupIsItsOwnersAloneAndOverwritesNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(foreign + ".part/letter"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestBackupThatFailsLeavesNothing(t *testing.T) {
+	s := open(t, t.TempDir())
+	add(t, s, store.Intake{Mentions: some(s, 0, 10, noon)})
+	folder := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Backup(ctx, filepath.Join(folder, "b")); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want it cancelled", err)
+	}
+	if err := s.Backup(t.Context(), filepath.Join(folder, "nowhere", "b")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v, want fs.ErrNotExist", err)
+	}
+	if left, err := os.ReadDir(folder); len(left) > 0 || err != nil {
+		t.Errorf("it left %v, error %v", left, err)
+	}
+	if err := s.Backup(t.Context(), filepath.Join(folder, "b")); err != nil {
+		t.Errorf("the next one: %v", err)
 	}
 }
 
