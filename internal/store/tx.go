@@ -15,6 +15,11 @@ type tx struct {
 	ctx      context.Context
 	words    *draft
 	prepared map[string]*sql.Stmt // closed by the end of the transaction
+	gone     []deletion           // for the deletions' log
+}
+
+func (t *tx) deleted(kind byte, at int64, key []byte) {
+	t.gone = append(t.gone, deletion{kind, at, [16]byte(key)})
 }
 
 func (t *tx) prepare(query string) (*sql.Stmt, error) {
