@@ -142,6 +142,11 @@ func configured(c *config.Config, client *fetch.Client) ([]made, error) {
 			return nil, c.Sources[name].Unknown(sourceNames())
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(c.Retention)) {
+		if !known[name] && name != "default" {
+			return nil, c.At(fmt.Errorf("there is no source %q; there are default, %s", name, sourceNames()), "retention")
+		}
+	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("config: sources: every source is off")
 	}

@@ -284,6 +284,7 @@ func TestTasksGoThroughTheDaemon(t *testing.T) {
 	}{
 		{"the daemon's brands", &ImportTask{Files: []string{posts}, Source: "files"}, nil, "1 new mentions, 0 known already"},
 		{"the command's brands", &ImportTask{Files: []string{posts}, Source: "files"}, []config.Brand{{Name: "Acme"}}, "1 new mentions, 0 known already"},
+		{"a backup", &BackupTask{Path: filepath.Join(dir, "..", "backup")}, nil, "Backed up to"},
 		{"forgetting", &ForgetTask{Source: "bluesky", Author: "did:plc:ana"}, nil, "of 1 posts"},
 	} {
 		if said, err := do(tt.task, tt.brands...); err != nil || !strings.Contains(said, tt.want) {
@@ -314,6 +315,35 @@ func TestRunsWithoutASocket(t *testing.T) {
 	err := Do(t.Context(), c, &ForgetTask{Source: "bluesky", Author: "x"}, Say{Out: io.Discard}, slog.New(slog.DiscardHandler))
 	if err == nil || !strings.Contains(err.Error(), "is held by confianza run, process") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What was forgotten after a backup stays forgotten when that is restored.
+func TestRestoreKeepsDeletions(t *testing.T) {
+	base := t.TempDir()
+	c := config.Default()
+	c.Data = filepath.Join(base, "data")
+	c.AddBrand("Delta")
+	posts, backup := filepath.Join(base, "posts.csv"), filepath.Join(base, "backup")
+	write(t, posts, "id,author,text,created_at\n1,ana,Delta was kind,2026-01-02\n2,ben,Delta was not,2026-01-02\n")
+	for _, task := range []Task{&ImportTask{Files: []string{posts}, Source: "files"}, &BackupTask{Path: backup}, &ForgetTask{Source: "files", Author: "ana"}} {
+		if err := Do(t.Context(), c, task, Say{Out: io.Discard}, slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	dir := filepath.Join(base, "restored")
+	if err := Restore(t.Context(), backup, filepath.Join(c.Data, "deletions.log"), dir, &out); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	shown, err := s.Latest(t.Context(), store.LatestQuery{Limit: 10})
+	if err != nil || len(shown) != 1 || shown[0].Text != "Delta was not" || !strings.Contains(out.String(), "1 posts erased") {
+		t.Errorf("shown %+v, %v; said %s", shown, err, out.String())
 	}
 }
 
