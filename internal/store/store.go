@@ -222,28 +222,6 @@ func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) er
 	return nil
 }
 
-// logDeletions puts what a transaction deletes into the log, before it commits:
-// the other way round a crash between the two would lose them.
-func (s *Store) logDeletions(t *tx) error {
-	if len(t.gone) == 0 {
-		return nil
-	}
-	if err := s.gone.add(t.gone); err != nil {
-		return err
-	}
-	m, err := s.gone.end()
-	if err != nil {
-		return err
-	}
-	return setMark(t, m)
-}
-
-func setMark(t *tx, m mark) error {
-	_, err := t.exec(`INSERT INTO fact (name, value) VALUES ('deletions', ?)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, m.bytes())
-	return err
-}
-
 // failed says what was being done, and which file when the file is to blame.
 func (s *Store) failed(doing string, err error) error {
 	var e *sqlite.Error

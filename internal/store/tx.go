@@ -87,3 +87,25 @@ func (t *tx) find(query string, args []any, into ...any) (ok bool, err error) {
 	}
 	return err == nil, err
 }
+
+// logDeletions puts what a transaction deletes into the log, before it commits:
+// the other way round a crash between the two would lose them.
+func (s *Store) logDeletions(t *tx) error {
+	if len(t.gone) == 0 {
+		return nil
+	}
+	if err := s.gone.add(t.gone); err != nil {
+		return err
+	}
+	m, err := s.gone.end()
+	if err != nil {
+		return err
+	}
+	return setMark(t, m)
+}
+
+func setMark(t *tx, m mark) error {
+	_, err := t.exec(`INSERT INTO fact (name, value) VALUES ('deletions', ?)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, m.bytes())
+	return err
+}
