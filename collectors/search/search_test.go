@@ -98,10 +98,11 @@ func busy() []collectors.Post {
 }
 
 func TestContract(t *testing.T) {
+	t.Parallel()
 	t.Run("for ever", func(t *testing.T) {
 		collectortest.Check(t, collectortest.Source{World: func(*testing.T, func(http.Handler) http.Handler) collectortest.World {
 			return collectortest.World{
-				New:   func() collectors.Collector { return (&box{posts: busy(), cap: 5}).search() },
+				New:   func() collectors.Collector { return (&box{posts: busy(), cap: 15}).search() },
 				Posts: busy(), Want: collectors.Wanted{Queries: wants("Acme", "Zeta").Queries},
 			}
 		}})
@@ -117,7 +118,7 @@ func TestContract(t *testing.T) {
 		collectortest.Check(t, collectortest.Source{World: func(*testing.T, func(http.Handler) http.Handler) collectortest.World {
 			return collectortest.World{
 				New: func() collectors.Collector {
-					s := (&box{posts: busy(), cap: 5}).search()
+					s := (&box{posts: busy(), cap: 15}).search()
 					s.Span = &span
 					return s
 				},
@@ -211,8 +212,8 @@ func TestPostThatTheSearchFindsLateIsDelivered(t *testing.T) {
 	rounds := 0
 	ask := s.Ask
 	s.Ask = func(ctx context.Context, q Question, in Stretch, names func([]byte) bool) (Answer, error) {
-		if rounds++; rounds == 6 { // four stretches of 6 h, one look at the present, then it is indexed
-			b.posts = []collectors.Post{said("Acme", -12*time.Minute)}
+		if rounds++; rounds == 6 { // after four stretches of 6 h and a look at the present
+			b.posts = []collectors.Post{said("Acme", 5*time.Minute)}
 		}
 		return ask(ctx, q, in, names)
 	}
