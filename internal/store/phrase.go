@@ -54,9 +54,14 @@ func terms(text string) ([]term, error) {
 var plainQuotes = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
 
 // split cuts a text where the index's tokenizer does: a word is a run of
-// letters and digits with their accents.
-func split(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !inWord(r) })
+// letters and digits with their accents; an accent begins none.
+func split(text string) (words []string) {
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !inWord(r) }) {
+		if w = strings.TrimLeftFunc(w, accent); w != "" {
+			words = append(words, w)
+		}
+	}
+	return words
 }
 
 // inWord follows unicode61 of SQLite: categories L, N and Co, and the

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"confianza/internal/mention"
 )
@@ -60,7 +61,7 @@ func TestBothWaysOfSearchingFindTheSame(t *testing.T) {
 
 // Whatever a person types is a search or a QueryError.
 func FuzzSearchTakesAnything(f *testing.F) {
-	for _, text := range []string{`a"b`, `"a b" c*`, "NEAR(a b)", "a:b ^c", "a\x00b\xff", "ñandú 寿司 e\u0301", "नमस्ते", "\U0001e922", "a\u0335b"} {
+	for _, text := range []string{`a"b`, `"a b" c*`, "NEAR(a b)", "a:b ^c", "a\x00b\xff", "ñandú 寿司 e\u0301", "नमस्ते", "\U0001e922", "a\u0335b", "\u0301", "\u0301a"} {
 		f.Add(text)
 	}
 	s, err := Open(f.Context(), f.TempDir(), Options{})
@@ -86,7 +87,8 @@ func FuzzSearchTakesAnything(f *testing.F) {
 		if q := (*QueryError)(nil); errors.As(err, &q) {
 			return
 		}
-		if err != nil || len(ms) == 0 {
+		// SQLite reads broken UTF-8 as other letters than Go does.
+		if err != nil || len(ms) == 0 && utf8.ValidString(text) {
 			t.Errorf("%q: %d found, error %v; want it to find itself", text, len(ms), err)
 		}
 	})
