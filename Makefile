@@ -1,6 +1,6 @@
 # `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast test-peers peers lint race fuzz bench golden clean
+.PHONY: help run build test test-fast test-peers peers lint race fuzz bench soak golden clean
 
 export CGO_ENABLED ?= 0
 GO        ?= go
@@ -44,6 +44,9 @@ fuzz: ## fuzz every target for FUZZTIME (30s)
 
 bench: ## benchmarks, ratios side by side in one run
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+soak: build ## the real binary under load: make soak SOAK=30m RATE=20000 PAST=1h
+	$(GO) test -tags soak -count=1 -v -timeout 24h ./test/soak
 
 golden: ## rewrite generated files: docs/metrics.md, confianza.example.yml
 	UPDATE_GOLDEN=1 $(GO) test -run Golden ./...

@@ -5,9 +5,6 @@ import (
 	"log/slog"
 	"os"
 
-	"github.com/mattn/go-isatty"
-	"github.com/schollz/progressbar/v3"
-
 	"confianza/internal/daemon"
 )
 
@@ -27,28 +24,7 @@ func (i *importCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	say := daemon.Say{Out: os.Stdout}
-	if isatty.IsTerminal(os.Stderr.Fd()) {
-		say.Progress = bars()
-	}
+	say := daemon.Say{Out: os.Stdout, Progress: progress()}
 	task := &daemon.ImportTask{Files: i.Files, Source: i.Source, Map: i.Map, Zone: i.Zone, TimeFormat: i.TimeFormat, Country: i.Country}
 	return daemon.Do(ctx, c, task, say, slog.New(slog.NewTextHandler(os.Stderr, nil)))
-}
-
-// bars shows one bar for each job, with the time it may still take.
-func bars() func(job string, done, total int64) {
-	var bar *progressbar.ProgressBar
-	present := ""
-	return func(job string, done, total int64) {
-		if job != present {
-			if bar != nil {
-				bar.Finish()
-			}
-			present = job
-			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(job),
-				progressbar.OptionShowBytes(job == "reading"), progressbar.OptionSetPredictTime(true),
-				progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
-		}
-		bar.Set64(done)
-	}
 }

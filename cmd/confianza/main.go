@@ -17,14 +17,17 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Listen, score, count and serve the page until stopped."`
-	Check   checkCommand   `cmd:"" help:"Say what is wrong with a configuration, or why a text is taken or not."`
-	Import  importCommand  `cmd:"" help:"Bring past mentions from files: CSV, TSV, JSON Lines, or Twitter archives."`
-	Sources sourcesCommand `cmd:"" help:"List what can be listened to."`
-	Score   scoreCommand   `cmd:"" help:"Score the texts on standard input, one a line."`
-	Forget  forgetCommand  `cmd:"" help:"Erase a person's posts, and say how many."`
-	Example exampleCommand `cmd:"" help:"Print a configuration with every default explained."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run      runCommand      `cmd:"" help:"Listen, score, count and serve the page until stopped."`
+	Check    checkCommand    `cmd:"" help:"Say what is wrong with a configuration, or why a text is taken or not."`
+	Import   importCommand   `cmd:"" help:"Bring past mentions from files: CSV, TSV, JSON Lines, or Twitter archives."`
+	Backfill backfillCommand `cmd:"" help:"Fetch what sources still have of the past."`
+	Sources  sourcesCommand  `cmd:"" help:"List what can be listened to."`
+	Score    scoreCommand    `cmd:"" help:"Score the texts on standard input, one a line."`
+	Forget   forgetCommand   `cmd:"" help:"Erase a person's posts, and say how many."`
+	Backup   backupCommand   `cmd:"" help:"Copy the store into a new folder, while it runs."`
+	Restore  restoreCommand  `cmd:"" help:"Make a store from a backup, with the deletions made since."`
+	Example  exampleCommand  `cmd:"" help:"Print a configuration with every default explained."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func main() {

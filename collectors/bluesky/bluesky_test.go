@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"confianza/collectors"
 	"confianza/collectors/collectortest"
 )
@@ -136,33 +134,15 @@ func TestErrorsKeepCredentials(t *testing.T) {
 	}
 }
 
-func TestSampleIsTheDefault(t *testing.T) {
-	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
-	want := Default()
-	if strings.Join(got.URLs, " ") != strings.Join(want.URLs, " ") || got.Compress != want.Compress || got.Replay != want.Replay || got.Idle != want.Idle {
-		t.Errorf("sample %+v, default %+v", got, want)
-	}
-	if err := want.Check(); err != nil {
-		t.Error(err)
-	}
-}
+func TestSampleIsTheDefault(t *testing.T) { collectortest.Sample(t, Sample, Default()) }
 
 func TestCheckNamesTheKey(t *testing.T) {
-	for want, broken := range map[string]func(*Config){
+	collectortest.Mistakes(t, Default(), map[string]func(*Config){
 		"urls: at least one Jetstream instance is needed":         func(c *Config) { c.URLs = nil },
 		"urls: http://x.example is not a ws:// or wss:// address": func(c *Config) { c.URLs = []string{"http://x.example"} },
 		"replay: -1s is negative":                                 func(c *Config) { c.Replay = -time.Second },
 		"idle: 1ms is shorter than 1s":                            func(c *Config) { c.Idle = time.Millisecond },
-	} {
-		c := Default()
-		broken(&c)
-		if err := c.Check(); err == nil || err.Error() != want {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
+	})
 }
 
 // Jetstream may pass over an event while a replay changes to live: a second

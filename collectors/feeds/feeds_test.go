@@ -14,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"confianza/collectors"
 	"confianza/collectors/collectortest"
 	"confianza/collectors/fetch"
@@ -166,33 +164,15 @@ func TestClassComesThrough(t *testing.T) {
 	}
 }
 
-func TestSampleIsTheDefault(t *testing.T) {
-	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
-	want := Default()
-	if !slices.Equal(got.URLs, want.URLs) || got.Every != want.Every {
-		t.Errorf("sample %+v, default %+v", got, want)
-	}
-	if err := want.Check(); err != nil {
-		t.Error(err)
-	}
-}
+func TestSampleIsTheDefault(t *testing.T) { collectortest.Sample(t, Sample, Default()) }
 
 func TestCheckNamesTheKey(t *testing.T) {
-	for want, broken := range map[string]func(*Config){
+	collectortest.Mistakes(t, Default(), map[string]func(*Config){
 		"urls: at least one feed is needed":                                         func(c *Config) { c.URLs = nil },
 		"urls: 201 feeds are more than 200":                                         func(c *Config) { c.URLs = make([]string, 201) },
 		"urls: ftp://x.example is not an http:// or https:// address":               func(c *Config) { c.URLs = []string{"ftp://ana:hunter2@x.example"} },
 		"urls: https://x.example/?k=… is listed twice":                              func(c *Config) { c.URLs = []string{"https://x.example/?k=1", "https://x.example/?k=1"} },
 		"urls: [address that cannot be read] is not an http:// or https:// address": func(c *Config) { c.URLs = []string{"ht!tp:hunter2"} },
 		"every: 59s is shorter than 1m":                                             func(c *Config) { c.Every = 59 * time.Second },
-	} {
-		c := Default()
-		broken(&c)
-		if err := c.Check(); err == nil || err.Error() != want {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
+	})
 }

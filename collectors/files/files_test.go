@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"confianza/collectors"
 	"confianza/collectors/archive"
 	"confianza/collectors/collectortest"
@@ -237,34 +235,16 @@ func TestKilledImportGoesOn(t *testing.T) {
 	}
 }
 
-func TestSampleIsTheDefault(t *testing.T) {
-	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
-	if got != Default() {
-		t.Errorf("sample %+v, default %+v", got, Default())
-	}
-}
+func TestSampleIsTheDefault(t *testing.T) { collectortest.Sample(t, Sample, Default()) }
 
 func TestCheckNamesTheKey(t *testing.T) {
-	for want, broken := range map[string]func(*Config){
-		"":                                    func(*Config) {},
+	right := Default()
+	right.Folder = "inbox"
+	collectortest.Mistakes(t, right, map[string]func(*Config){
 		"folder: no folder to watch is named": func(c *Config) { c.Folder = "" },
 		"every: 1ms is shorter than 1s":       func(c *Config) { c.Every = time.Millisecond },
 		"settle: -1s is negative":             func(c *Config) { c.Settle = -time.Second },
 		`zone: "Macondo" is not known`:        func(c *Config) { c.Zone = "Macondo" },
 		`time_format: "dd/mm/yyyy" does not show how 2 January 2006 15:04:05 is written`: func(c *Config) { c.TimeFormat = "dd/mm/yyyy" },
-	} {
-		c := Default()
-		c.Folder = "inbox"
-		broken(&c)
-		got := ""
-		if err := c.Check(); err != nil {
-			got = err.Error()
-		}
-		if got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
+	})
 }

@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"confianza/collectors"
 	"confianza/collectors/archive"
 	"confianza/collectors/collectortest"
@@ -273,33 +271,15 @@ func TestCoverageIsTheTimeOfTheConnection(t *testing.T) {
 	}
 }
 
-func TestSampleIsTheDefault(t *testing.T) {
-	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
-	if got != Default() {
-		t.Errorf("sample %+v, default %+v", got, Default())
-	}
-}
+func TestSampleIsTheDefault(t *testing.T) { collectortest.Sample(t, Sample, Default()) }
 
 func TestCheckNamesTheKey(t *testing.T) {
-	for want, broken := range map[string]func(*Config){
-		"":                        func(*Config) {},
+	right := Default()
+	right.URL = "https://stream.example/1.1/statuses/sample.json"
+	collectortest.Mistakes(t, right, map[string]func(*Config){
 		"url: no stream is named": func(c *Config) { c.URL = "" },
 		"url: ftp://x.example/?key=… is not an http:// or https:// address": func(c *Config) { c.URL = "ftp://ana:b@x.example/?key=hunter2" },
 		"idle: 1ms is shorter than 1s":                                      func(c *Config) { c.Idle = time.Millisecond },
 		`country: "es" is not a code of two capital letters`:                func(c *Config) { c.Country = "es" },
-	} {
-		c := Default()
-		c.URL = "https://stream.example/1.1/statuses/sample.json"
-		broken(&c)
-		got := ""
-		if err := c.Check(); err != nil {
-			got = err.Error()
-		}
-		if got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
+	})
 }

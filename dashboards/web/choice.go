@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"confianza/internal/mention"
 )
@@ -34,15 +35,19 @@ type choice struct {
 	Window   string
 	Brand    string           // "" means all
 	Polarity mention.Polarity // of the latest mentions; "" means all
+	Text     string           // searched for in the latest mentions; "" means any
 	Before   time.Time        // with BeforeID: the mention that the page before ended with
 	BeforeID int64
 	lang     string // kept in links once the address names it
 }
 
+// longestSearch is more than anybody types, in bytes.
+const longestSearch = 400
+
 // read takes a choice from an address. An error is one word, the part of the
-// address that means nothing: window, brand, polarity or before.
+// address that means nothing: window, brand, polarity, q or before.
 func read(q url.Values, brands []string) (choice, error) {
-	c := choice{Window: lastDay, Brand: q.Get("brand"), Polarity: mention.Polarity(q.Get("polarity"))}
+	c := choice{Window: lastDay, Brand: q.Get("brand"), Polarity: mention.Polarity(q.Get("polarity")), Text: strings.TrimSpace(q.Get("q"))}
 	if w := q.Get("window"); w != "" {
 		c.Window = w
 	}
@@ -56,6 +61,8 @@ func read(q url.Values, brands []string) (choice, error) {
 		return c, errors.New("brand")
 	case c.Polarity != "" && !slices.Contains(mention.Polarities(), c.Polarity):
 		return c, errors.New("polarity")
+	case len(c.Text) > longestSearch || !utf8.ValidString(c.Text):
+		return c, errors.New("q")
 	}
 	if b := q.Get("before"); b != "" {
 		var ok bool
@@ -96,6 +103,23 @@ func (c choice) WithPolarity(p mention.Polarity) string {
 	return c.String() + "#latest"
 }
 
+// WithoutText is the address of the page without a search.
+func (c choice) WithoutText() string {
+	c.Text, c.Before, c.BeforeID = "", time.Time{}, 0
+	return c.String() + "#latest"
+}
+
+// Kept is what a search keeps of the address, by name.
+func (c choice) Kept() url.Values {
+	c.Text, c.Before, c.BeforeID = "", time.Time{}, 0
+	_, query, _ := strings.Cut(c.String(), "?")
+	kept, err := url.ParseQuery(query)
+	if err != nil {
+		return nil // it was written a line before
+	}
+	return kept
+}
+
 // WithLang is the address of the page in another language.
 func (c choice) WithLang(lang string) string {
 	c.lang = lang
@@ -130,6 +154,7 @@ func (c choice) String() string {
 	}
 	set("brand", c.Brand)
 	set("polarity", string(c.Polarity))
+	set("q", c.Text)
 	set("lang", c.lang)
 	if c.Paged() {
 		q.Set("before", fmt.Sprintf("%d.%d", c.Before.UnixMilli(), c.BeforeID))

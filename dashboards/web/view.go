@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -114,13 +115,11 @@ func (s *site) compare(ctx context.Context, v *view) error {
 }
 
 func (s *site) latest(ctx context.Context, v *view) error {
-	ms, err := s.o.Store.Latest(ctx, store.LatestQuery{
-		Brand: v.C.Brand, Polarity: v.C.Polarity, Before: v.C.Before, BeforeID: v.C.BeforeID, Limit: latestShown + 1,
-	})
+	ms, err := s.mentions(ctx, v.C)
 	if err != nil {
 		return err
 	}
-	v.Ever = v.Total.Total() > 0 || len(ms) > 0 || v.C.Polarity != "" || v.C.Paged()
+	v.Ever = v.Total.Total() > 0 || len(ms) > 0 || v.C.Polarity != "" || v.C.Text != "" || v.C.Paged()
 	if len(ms) > latestShown {
 		ms = ms[:latestShown]
 		v.OlderAddress = v.C.Older(&ms[latestShown-1])
@@ -131,6 +130,23 @@ func (s *site) latest(ctx context.Context, v *view) error {
 		v.Latest = append(v.Latest, p)
 	}
 	return nil
+}
+
+// mentions are those chosen, with one more than is shown. A search without a
+// word in it finds nothing.
+func (s *site) mentions(ctx context.Context, c choice) ([]mention.Mention, error) {
+	if c.Text == "" {
+		return s.o.Store.Latest(ctx, store.LatestQuery{
+			Brand: c.Brand, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
+		})
+	}
+	ms, err := s.o.Store.Search(ctx, store.SearchQuery{
+		Text: c.Text, Brand: c.Brand, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
+	})
+	if _, wordless := errors.AsType[*store.QueryError](err); wordless {
+		return nil, nil
+	}
+	return ms, err
 }
 
 // NegativeShare is the share of negatives among the scored.

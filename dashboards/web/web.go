@@ -43,6 +43,7 @@ type Options struct {
 type Store interface {
 	Counts(context.Context, store.CountQuery) ([]store.Count, error)
 	Latest(context.Context, store.LatestQuery) ([]mention.Mention, error)
+	Search(context.Context, store.SearchQuery) ([]mention.Mention, error)
 	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
 }
 

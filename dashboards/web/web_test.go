@@ -284,3 +284,38 @@ func TestPagingShowsEachOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestSearch(t *testing.T) {
+	kept := fill(t, says(1, mention.Negative, "en", "they lost my passport"), says(2, mention.Positive, "es", "perdió mi pasaporte, pero ayudó"))
+	for {
+		n, err := kept.Index(t.Context(), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	h := site1(t, kept, nil)
+	for query, want := range map[string][2]bool{ // which of the two texts is found
+		"q=passport": {true, false}, "q=PERDIO": {false, true}, "q=pass*": {true, false}, "q=nobody": {false, false},
+		"q=%22lost+my%22": {true, false}, "q=%22my+lost%22": {false, false}, "q=%22": {false, false}, "q=passport&polarity=positive": {false, false},
+		"q=": {true, true}, "q=passport+OR+pasaporte": {false, false}, "q=text:x+NEAR(": {false, false},
+	} {
+		w := ask(h, "GET", "/?window=all&"+query)
+		body := w.Body.String()
+		got := [2]bool{strings.Contains(body, "they lost my passport"), strings.Contains(body, "pero ayudó")}
+		if w.Code != http.StatusOK || got != want {
+			t.Errorf("%s: %d, found %v, want %v", query, w.Code, got, want)
+		}
+		if !strings.Contains(body, `<input type="hidden" name="window" value="all">`) {
+			t.Errorf("%s: the search forgets the window", query)
+		}
+	}
+	if w := ask(h, "GET", "/?q="+strings.Repeat("a", 500)); w.Code != http.StatusBadRequest {
+		t.Errorf("a search without end: %d", w.Code)
+	}
+	if body := ask(h, "GET", "/?q=%3Cscript%3E").Body.String(); strings.Contains(body, `value="<script>`) {
+		t.Error("the search is not escaped")
+	}
+}

@@ -30,6 +30,10 @@ type Config struct {
 	Contact  string              `yaml:"contact"`   // address or e-mail told to the servers we ask; "" for none
 	Web      Web                 `yaml:"web"`
 
+	// Retention is how long texts, ids, addresses and authors are kept, by
+	// source; "default" is for all that are not named, 0 for ever.
+	Retention map[string]time.Duration `yaml:"retention"`
+
 	file string
 	root ast.Node
 }
@@ -47,7 +51,8 @@ type Brand struct {
 
 // Default is what runs without a file.
 func Default() *Config {
-	return &Config{Sources: map[string]*Section{}, Scorer: "vader", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"}}
+	return &Config{Sources: map[string]*Section{}, Scorer: "vader", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"},
+		Retention: map[string]time.Duration{"default": 90 * 24 * time.Hour}}
 }
 
 // Load reads a file.
@@ -78,6 +83,9 @@ func Parse(file string, b []byte) (*Config, error) {
 	if err := decode(c.root, c); err != nil {
 		return nil, c.wrong(err)
 	}
+	if _, ok := c.Retention["default"]; !ok {
+		c.Retention["default"] = Default().Retention["default"]
+	}
 	for name, s := range c.Sources {
 		if s == nil {
 			s = &Section{Enabled: true}
@@ -93,6 +101,11 @@ func (c *Config) Check() error {
 	errs := c.checkBrands()
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		errs = append(errs, c.At(fmt.Errorf("there is no %q; zones are called like America/Mexico_City", c.TimeZone), "time_zone"))
+	}
+	for name, d := range c.Retention {
+		if d < 0 {
+			errs = append(errs, c.at(fmt.Errorf("retention: %s: %v is negative", name, d), "retention", name))
+		}
 	}
 	if c.Data == "" {
 		errs = append(errs, c.At(errors.New("no folder"), "data"))
@@ -116,6 +129,14 @@ func (c *Config) checkBrands() (errs []error) {
 		}
 	}
 	return errs
+}
+
+// Kept is how long a source's texts are kept; 0 means for ever.
+func (c *Config) Kept(source string) time.Duration {
+	if d, ok := c.Retention[source]; ok {
+		return d
+	}
+	return c.Retention["default"]
 }
 
 // Matched are the brands as the door takes them.

@@ -27,6 +27,7 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		{"password in public_url", "web:\n  listen: 127.0.0.1:1\n  public_url: https://ana:geheim@a.example\n", "config: c.yml:3:15: web: public_url: it is not"},
 		{"section of a wrong kind", "sources:\n  bluesky: 7\n", "config: c.yml:2:12: a source's section is a list of keys"},
 		{"enabled of a wrong kind", "sources:\n  bluesky:\n    enabled: maybe\n", "config: c.yml:3:14: enabled is true or false"},
+		{"negative retention", "retention:\n  x: -1h\n", "config: c.yml:2:6: retention: x: -1h0m0s is negative"},
 		{"two documents", "scorer: a\n---\nscorer: b\n", "config: c.yml: more than one document"},
 	}
 	for _, tt := range tests {
@@ -42,6 +43,18 @@ func TestEmptyFilesAreTheDefault(t *testing.T) {
 		c, err := Parse("c.yml", []byte(file))
 		if err != nil || c.Scorer != "vader" || c.Web.Listen != "127.0.0.1:8321" {
 			t.Errorf("%q: %+v, %v", file, c, err)
+		}
+	}
+}
+
+func TestRetentionFallsBack(t *testing.T) {
+	c, err := Parse("c.yml", []byte("retention: {x: 168h, files: 0s}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for source, want := range map[string]time.Duration{"x": 168 * time.Hour, "files": 0, "bluesky": 2160 * time.Hour} {
+		if got := c.Kept(source); got != want {
+			t.Errorf("%s: %v, want %v", source, got, want)
 		}
 	}
 }

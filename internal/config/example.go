@@ -56,6 +56,10 @@ scorer: vader
 # The folder that everything is kept in.
 data: ./data
 
+# How long texts, ids, addresses and authors are kept, by source; 0s means for ever. What was counted stays counted.
+retention:
+  default: 2160h
+
 # The calendar of the page, such as America/Mexico_City.
 time_zone: UTC
 

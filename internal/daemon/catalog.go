@@ -12,6 +12,8 @@ import (
 	"confianza/collectors/feeds"
 	"confianza/collectors/fetch"
 	"confianza/collectors/files"
+	"confianza/collectors/gdelt"
+	"confianza/collectors/hackernews"
 	"confianza/collectors/twitterv1"
 	"confianza/internal/config"
 )
@@ -24,6 +26,7 @@ type entry struct {
 	idle   time.Duration // an attempt without a batch for so long is dead
 	sample string
 	build  func(*config.Section, means) (collectors.Collector, error)
+	past   func(s *config.Section, m means, from, to time.Time) (collectors.Collector, error) // for backfill; nil where a source has no past to ask for
 }
 
 // means are what sources share.
@@ -35,10 +38,56 @@ type means struct {
 // catalog lists every source, in the order people see them.
 func catalog() []entry {
 	return []entry{
-		{bluesky.Name, "all public posts of Bluesky, live and from the last day", true, 0, bluesky.Sample, buildBluesky},
-		{feeds.Name, "articles of news feeds: RSS, Atom, JSON Feed", true, 0, feeds.Sample, buildFeeds},
-		{files.Name, "CSV, TSV and JSON Lines files that appear in a folder", false, 0, files.Sample, buildFiles},
-		{twitterv1.Name, "a stream in the format of Twitter's API v1.1", false, 0, twitterv1.Sample, buildTwitterV1},
+		{
+			name: bluesky.Name, what: "all public posts of Bluesky, live and from the last day", on: true, sample: bluesky.Sample,
+			build: build(bluesky.Default(), func(c bluesky.Config, m means) collectors.Collector { return bluesky.New(c, m.agent) }),
+		},
+		{
+			name: feeds.Name, what: "articles of news feeds: RSS, Atom, JSON Feed", on: true, sample: feeds.Sample,
+			build: build(feeds.Default(), func(c feeds.Config, m means) collectors.Collector { return feeds.New(c, m.client) }),
+		},
+		{
+			// Off: it finds names in bodies that nobody here can read, and a name such as Delta is in thousands that mean another.
+			name: gdelt.Name, what: "news of the world of the last three months, in Spanish, Portuguese and English", sample: gdelt.Sample,
+			build: build(gdelt.Default(), func(c gdelt.Config, m means) collectors.Collector { return gdelt.New(c, m.client) }),
+			past:  past(gdelt.Default(), gdelt.Backfill),
+		},
+		{
+			name: hackernews.Name, what: "stories and comments of Hacker News, for years back", on: true, sample: hackernews.Sample,
+			build: build(hackernews.Default(), func(c hackernews.Config, m means) collectors.Collector { return hackernews.New(c, m.client) }),
+			past:  past(hackernews.Default(), hackernews.Backfill),
+		},
+		{
+			name: files.Name, what: "CSV, TSV and JSON Lines files that appear in a folder", sample: files.Sample,
+			build: build(files.Default(), func(c files.Config, _ means) collectors.Collector { return files.New(c) }),
+		},
+		{
+			name: twitterv1.Name, what: "a stream in the format of Twitter's API v1.1", sample: twitterv1.Sample,
+			build: build(twitterv1.Default(), func(c twitterv1.Config, _ means) collectors.Collector { return twitterv1.New(c) }),
+		},
+	}
+}
+
+// build makes a source from its section.
+func build[C checked](defaults C, of func(C, means) collectors.Collector) func(*config.Section, means) (collectors.Collector, error) {
+	return func(s *config.Section, m means) (collectors.Collector, error) {
+		c, err := decode(s, defaults)
+		if err != nil {
+			return nil, err
+		}
+		return of(c, m), nil
+	}
+}
+
+// past makes a source's collector of a stretch of the past from its section.
+func past[C checked](defaults C, of func(c C, client *fetch.Client, from, to time.Time) collectors.Collector,
+) func(s *config.Section, m means, from, to time.Time) (collectors.Collector, error) {
+	return func(s *config.Section, m means, from, to time.Time) (collectors.Collector, error) {
+		c, err := decode(s, defaults)
+		if err != nil {
+			return nil, err
+		}
+		return of(c, m.client, from, to), nil
 	}
 }
 
@@ -59,38 +108,6 @@ func decode[T checked](s *config.Section, defaults T) (T, error) {
 		return c, s.At(err)
 	}
 	return c, nil
-}
-
-func buildBluesky(s *config.Section, m means) (collectors.Collector, error) {
-	c, err := decode(s, bluesky.Default())
-	if err != nil {
-		return nil, err
-	}
-	return bluesky.New(c, m.agent), nil
-}
-
-func buildFeeds(s *config.Section, m means) (collectors.Collector, error) {
-	c, err := decode(s, feeds.Default())
-	if err != nil {
-		return nil, err
-	}
-	return feeds.New(c, m.client), nil
-}
-
-func buildFiles(s *config.Section, _ means) (collectors.Collector, error) {
-	c, err := decode(s, files.Default())
-	if err != nil {
-		return nil, err
-	}
-	return files.New(c), nil
-}
-
-func buildTwitterV1(s *config.Section, _ means) (collectors.Collector, error) {
-	c, err := decode(s, twitterv1.Default())
-	if err != nil {
-		return nil, err
-	}
-	return twitterv1.New(c), nil
 }
 
 // made is a source ready to be supervised.
@@ -123,6 +140,11 @@ func configured(c *config.Config, client *fetch.Client) ([]made, error) {
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		if !known[name] {
 			return nil, c.Sources[name].Unknown(sourceNames())
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Retention)) {
+		if !known[name] && name != "default" {
+			return nil, c.At(fmt.Errorf("there is no source %q; there are default, %s", name, sourceNames()), "retention")
 		}
 	}
 	if len(all) == 0 {

@@ -80,12 +80,13 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	d.begin(ctx, first)
 	closed, err := d.control(ctx)
-	if err == nil {
-		err = d.work(ctx, served)
-		cancel()
-		closed()
+	if err != nil { // listening goes on without it
+		d.o.Log.Warn("commands that write must wait until this confianza has stopped", "why", err)
+		closed = func() {}
 	}
+	err = d.work(ctx, served)
 	cancel()
+	closed()
 	d.present().stop()
 	<-served // the page is closed before the store
 	return err

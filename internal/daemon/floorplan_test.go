@@ -28,7 +28,7 @@ var floorPlan = map[string][]string{
 	"internal/synth":           {"analysis", "collectors"},
 	"internal/mention":         {},
 	"internal/metrics":         {},
-	"collectors/":              {"collectors", "collectors/fetch", "collectors/archive"},
+	"collectors/":              {"collectors", "collectors/fetch", "collectors/archive", "collectors/search"},
 	"collectors":               {},
 	"analysis/":                {"analysis"},
 	"analysis":                 {},

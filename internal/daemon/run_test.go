@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +19,7 @@ import (
 	"github.com/coder/websocket"
 
 	"confianza/internal/config"
+	"confianza/internal/metrics/metricstest"
 	"confianza/internal/store"
 )
 
@@ -148,17 +148,9 @@ func (r *running) get(path string) string {
 }
 
 // metric adds up the samples whose line begins with a prefix.
-func (r *running) metric(prefix string) (sum float64) {
-	for line := range strings.Lines(r.get("metrics")) {
-		if strings.HasPrefix(line, prefix) {
-			n, err := strconv.ParseFloat(strings.TrimSpace(line[strings.LastIndex(line, " ")+1:]), 64)
-			if err != nil {
-				r.t.Fatal(err)
-			}
-			sum += n
-		}
-	}
-	return sum
+func (r *running) metric(prefix string) float64 {
+	r.t.Helper()
+	return metricstest.Sum(r.t, r.get("metrics"), prefix)
 }
 
 // reload asks for a reload over HTTP and gives what was answered.
@@ -200,7 +192,7 @@ func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "confianza.yml")
 	j, address := newJetstream(t)
-	const base = "brands:\n  - name: %s\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n  feeds: {enabled: false}\n"
+	const base = "brands:\n  - name: %s\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n  feeds: {enabled: false}\n  hackernews: {enabled: false}\n"
 	write(t, file, base, "Delta", filepath.Join(dir, "data"), address)
 	j.say(1, "I love Delta, great service")
 	j.say(2, "Delta lost my data, terrible")
@@ -272,7 +264,7 @@ func TestTasksGoThroughTheDaemon(t *testing.T) {
 	j, address := newJetstream(t)
 	j.say(1, "Delta lost my data")
 	file, posts := filepath.Join(dir, "confianza.yml"), filepath.Join(dir, "posts.csv")
-	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n", dir, address)
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}, hackernews: {enabled: false}}\n", dir, address)
 	write(t, posts, "id,text,created_at\n1,Delta was kind,2026-01-02\n2,Acme was not,2026-01-02\n")
 	r := start(t, file)
 	defer r.end()
@@ -292,6 +284,7 @@ func TestTasksGoThroughTheDaemon(t *testing.T) {
 	}{
 		{"the daemon's brands", &ImportTask{Files: []string{posts}, Source: "files"}, nil, "1 new mentions, 0 known already"},
 		{"the command's brands", &ImportTask{Files: []string{posts}, Source: "files"}, []config.Brand{{Name: "Acme"}}, "1 new mentions, 0 known already"},
+		{"a backup", &BackupTask{Path: filepath.Join(dir, "..", "backup")}, nil, "Backed up to"},
 		{"forgetting", &ForgetTask{Source: "bluesky", Author: "did:plc:ana"}, nil, "of 1 posts"},
 	} {
 		if said, err := do(tt.task, tt.brands...); err != nil || !strings.Contains(said, tt.want) {
@@ -306,6 +299,51 @@ func TestTasksGoThroughTheDaemon(t *testing.T) {
 	}
 	if _, err := do(&ForgetTask{Source: "nowhere", Author: "x"}); err == nil || !strings.Contains(err.Error(), `there is no source "nowhere"`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// The path of a socket is short on every system; that of a folder is not.
+func TestRunsWithoutASocket(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 40))
+	_, address := newJetstream(t)
+	file := filepath.Join(t.TempDir(), "confianza.yml")
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}, hackernews: {enabled: false}}\n", dir, address)
+	r := start(t, file)
+	defer r.end()
+	c := config.Default()
+	c.Data = dir
+	err := Do(t.Context(), c, &ForgetTask{Source: "bluesky", Author: "x"}, Say{Out: io.Discard}, slog.New(slog.DiscardHandler))
+	if err == nil || !strings.Contains(err.Error(), "is held by confianza run, process") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What was forgotten after a backup stays forgotten when that is restored.
+func TestRestoreKeepsDeletions(t *testing.T) {
+	base := t.TempDir()
+	c := config.Default()
+	c.Data = filepath.Join(base, "data")
+	c.AddBrand("Delta")
+	posts, backup := filepath.Join(base, "posts.csv"), filepath.Join(base, "backup")
+	write(t, posts, "id,author,text,created_at\n1,ana,Delta was kind,2026-01-02\n2,ben,Delta was not,2026-01-02\n")
+	for _, task := range []Task{&ImportTask{Files: []string{posts}, Source: "files"}, &BackupTask{Path: backup}, &ForgetTask{Source: "files", Author: "ana"}} {
+		if err := Do(t.Context(), c, task, Say{Out: io.Discard}, slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	dir := filepath.Join(base, "restored")
+	if err := Restore(t.Context(), backup, filepath.Join(c.Data, "deletions.log"), dir, &out); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	shown, err := s.Latest(t.Context(), store.LatestQuery{Limit: 10})
+	if err != nil || len(shown) != 1 || shown[0].Text != "Delta was not" || !strings.Contains(out.String(), "1 posts erased") {
+		t.Errorf("shown %+v, %v; said %s", shown, err, out.String())
 	}
 }
 

@@ -50,7 +50,7 @@ func TestGuardedByTLSAndPassword(t *testing.T) {
 	_, address := newJetstream(t)
 	guard, file := filepath.Join(dir, "web.yml"), filepath.Join(dir, "confianza.yml")
 	write(t, guard, "tls_server_config: {cert_file: cert.pem, key_file: key.pem}\nbasic_auth_users: {ana: '%s'}\n", hash)
-	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0', config_file: %s}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}}\n",
+	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0', config_file: %s}\nsources: {bluesky: {urls: ['%s']}, feeds: {enabled: false}, hackernews: {enabled: false}}\n",
 		filepath.Join(dir, "data"), guard, address)
 	r := start(t, file)
 	defer r.end()

@@ -20,6 +20,7 @@ import (
 // next before it stops the present one.
 type shift struct {
 	d       *Daemon
+	config  *config.Config
 	log     *slog.Logger
 	wanted  collectors.Wanted
 	sources []*source
@@ -55,7 +56,7 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 	}
 	door := pipeline.NewDoor(m)
 	s := &shift{
-		d: d, log: d.o.Log, client: client, broken: make(chan error, 1),
+		d: d, config: c, log: d.o.Log, client: client, broken: make(chan error, 1),
 		wanted:  collectors.Wanted{Queries: queries(c), Names: door.Names},
 		scoring: pipeline.NewScoring(d.store, scorer, d.metrics, d.o.Log),
 	}
@@ -115,6 +116,7 @@ func (s *shift) start(ctx context.Context) {
 		s.run(ctx, func(ctx context.Context) error { return src.Run(ctx, s.wanted) })
 	}
 	s.run(ctx, s.scoring.Run)
+	s.run(ctx, func(ctx context.Context) error { return pipeline.Index(ctx, s.d.store, s.d.metrics) })
 	s.run(ctx, s.keepHouse)
 }
 
@@ -142,6 +144,9 @@ func (s *shift) keepHouse(ctx context.Context) error {
 	lag, prune := time.NewTicker(5*time.Second), time.NewTicker(time.Hour)
 	defer lag.Stop()
 	defer prune.Stop()
+	if err := s.tidy(ctx); err != nil {
+		return err
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -153,11 +158,31 @@ func (s *shift) keepHouse(ctx context.Context) error {
 				}
 			}
 		case <-prune.C:
-			if _, err := s.d.store.Prune(ctx); err != nil {
+			if err := s.tidy(ctx); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// tidy erases what is past its retention, and forgets deletions that no source
+// can replay any more.
+func (s *shift) tidy(ctx context.Context) error {
+	for _, e := range catalog() {
+		keep := s.config.Kept(e.name)
+		if keep == 0 {
+			continue
+		}
+		n, err := s.d.store.Retain(ctx, e.name, time.Now().Add(-keep))
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			s.log.Info("texts past their retention erased", "source", e.name, "posts", n)
+		}
+	}
+	_, err := s.d.store.Prune(ctx)
+	return err
 }
 
 // lastHeard is the source time completed, by this process or one before.

@@ -8,14 +8,15 @@ import (
 	"time"
 
 	"confianza/analysis/sentiment"
+	"confianza/collectors/fetch"
 	"confianza/internal/config"
 	"confianza/internal/metrics"
 	"confianza/internal/pipeline"
 	"confianza/internal/store"
 )
 
-// Task is a command that writes to the store: an [ImportTask] or a
-// [ForgetTask]. It is plain data, so that a running daemon can be asked to do it.
+// Task is a command that writes to the store: an [ImportTask], a
+// [BackfillTask], a [ForgetTask] or a [BackupTask]. It is plain data, so that a running daemon can be asked to do it.
 type Task interface {
 	name() string
 	run(ctx context.Context, d *desk) error
@@ -23,7 +24,7 @@ type Task interface {
 
 // empty gives the task of a name to decode into; nil for unknown ones.
 func empty(name string) Task {
-	for _, t := range []Task{new(ImportTask), new(ForgetTask)} {
+	for _, t := range []Task{new(ImportTask), new(BackfillTask), new(ForgetTask), new(BackupTask)} {
 		if t.name() == name {
 			return t
 		}
@@ -48,8 +49,9 @@ func (s Say) progress(job string, done, total int64) {
 type desk struct {
 	say     Say
 	store   *store.Store
-	config  *config.Config // whose brands apply
-	metrics *metrics.Metrics
+	config  *config.Config                           // whose brands apply
+	metrics *metrics.Metrics                         // nil in a command of its own
+	client  *fetch.Client                            // the daemon's; nil in a command of its own
 	scored  func(ctx context.Context, d *desk) error // returns once everything is scored
 }
 
@@ -63,8 +65,8 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 	if err != nil {
 		return c.At(err, "scorer")
 	}
-	_, forgets := t.(*ForgetTask) // nobody erased from a misspelt folder would be a false comfort
-	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: forgets})
+	existing := needsStore(t)
+	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: existing})
 	if held, ok := errors.AsType[*store.LockedError](err); ok {
 		return ask(ctx, c, t, say, held)
 	}
@@ -81,6 +83,16 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 		stage.Progress = func(pending int64) { d.say.progress("scoring", total-pending, total) }
 		return stage.Drain(ctx)
 	}})
+}
+
+// needsStore tells whether a task means a store that is there: nobody erased
+// from, or nothing copied of, a misspelt folder would be a false comfort.
+func needsStore(t Task) bool {
+	switch t.(type) {
+	case *ForgetTask, *BackupTask:
+		return true
+	}
+	return false
 }
 
 // wait is the daemon's way to have everything scored: its own stage does it.

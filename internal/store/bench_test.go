@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -36,8 +37,45 @@ func verdicts(ms []mention.Mention) []store.Scored {
 	return scores
 }
 
+// BenchmarkAdd adds batches of 500, alone and with the index stage running
+// behind, as the daemon does.
 func BenchmarkAdd(b *testing.B) {
-	s := open(b, b.TempDir())
+	b.Run("alone", func(b *testing.B) { addBatches(b, open(b, b.TempDir()), func() {}) })
+	b.Run("indexed", func(b *testing.B) {
+		s := open(b, b.TempDir())
+		wake, done := make(chan struct{}, 1), make(chan error)
+		go func() {
+			for range wake {
+				for n := indexBatch; n == indexBatch; { // whole batches: small ones wait for more
+					var err error
+					if n, err = s.Index(context.Background(), indexBatch); err != nil {
+						done <- err
+						return
+					}
+				}
+			}
+			done <- nil
+		}()
+		added := 0
+		addBatches(b, s, func() {
+			if added += 500; added%indexBatch == 0 {
+				select {
+				case wake <- struct{}{}:
+				default:
+				}
+			}
+		})
+		close(wake)
+		if err := <-done; err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
+const indexBatch = 4000
+
+// addBatches calls after after each.
+func addBatches(b *testing.B, s *store.Store, after func()) {
 	n := 0
 	for b.Loop() {
 		in := store.Intake{Source: "net", Mentions: some(s, n, 500, noon), Next: fmt.Sprint(n)}
@@ -45,8 +83,14 @@ func BenchmarkAdd(b *testing.B) {
 			b.Fatal(a, err)
 		}
 		n += 500
+		after()
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "mentions/s")
+	pending, err := s.Pending(b.Context(), "index")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(pending)/float64(n), "unindexed/mention")
 }
 
 func BenchmarkDone(b *testing.B) {

@@ -8,16 +8,21 @@ import (
 	"os/exec"
 	"testing"
 
+	"confianza/internal/mention"
 	"confianza/internal/store"
 )
 
 // childDir names the store that a test's child process writes to.
 const childDir = "CONFIANZA_STORE_TEST_CHILD"
 
+// childDoes says what the child does, "" being to write.
+const childDoes = "CONFIANZA_STORE_TEST_CHILD_DOES"
+
 // TestMain runs the test binary as a child when a test asked for one.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
-		if err := writeForever(dir); err != nil {
+		work := map[string]func(string) error{"": writeForever, "backup": backForever, "retain": retainAll}[os.Getenv(childDoes)]
+		if err := work(dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 		os.Exit(1)
@@ -52,12 +57,53 @@ func writeForever(dir string) error {
 	}
 }
 
+// backForever adds and deletes, and makes one backup after another beside the
+// store; it prints a line before each.
+func backForever(dir string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	for n := 0; ; n += 2000 {
+		in := store.Intake{Source: "net", Mentions: some(s, n, 2000, noon), Next: fmt.Sprint(n + 2000)}
+		if _, err := s.Add(ctx, in); err != nil {
+			return err
+		}
+		in = store.Intake{Source: "net", Gone: []mention.Gone{{Native: fmt.Sprint(n)}}}
+		if _, err := s.Add(ctx, in); err != nil {
+			return err
+		}
+		fmt.Println(n + 2000)
+		if err := s.Backup(ctx, fmt.Sprintf("%s-backup-%d", dir, n+2000)); err != nil {
+			return err
+		}
+	}
+}
+
+// retainAll erases all of the source net, and prints a line when it begins.
+func retainAll(dir string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	fmt.Println("begin")
+	_, err = s.Retain(ctx, "net", noon.AddDate(1, 0, 0))
+	return err
+}
+
 // child starts a writing process. next waits for its next line and returns it;
 // kill ends it as a crash would.
 func child(t *testing.T, dir string) (next func() string, kill func()) {
 	t.Helper()
+	return childDoing(t, dir, "")
+}
+
+func childDoing(t *testing.T, dir, work string) (next func() string, kill func()) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), childDir+"="+dir)
+	cmd.Env = append(os.Environ(), childDir+"="+dir, childDoes+"="+work)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

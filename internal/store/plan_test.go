@@ -46,6 +46,11 @@ func TestLatestWalksAnIndex(t *testing.T) {
 		want string // the first step
 	}{
 		{"of all", LatestQuery{}, "SCAN p USING INDEX post_at"},
+		{"of all, since", LatestQuery{Since: before}, "SEARCH p USING INDEX post_at (at>?)"},
+		{"of a source", LatestQuery{Source: "net", Language: "en", Since: before}, "SEARCH p USING INDEX post_source_at (source=? AND at>?)"},
+		{"of a source, a later page", LatestQuery{Source: "net", Before: before}, "SEARCH p USING INDEX post_source_at (source=? AND at<?)"},
+		{"of a brand and source, since", LatestQuery{Brand: "Acme", Source: "net", Since: before},
+			"SEARCH m USING COVERING INDEX mention_brand_at (brand=? AND at>?)"},
 		{"of all, a later page", LatestQuery{Before: before}, "SEARCH p USING INDEX post_at (at<?)"},
 		{"of a brand", LatestQuery{Brand: "Acme"}, "SEARCH m USING COVERING INDEX mention_brand_at (brand=?)"},
 		{"of a brand, a later page", LatestQuery{Brand: "Acme", Before: before},
@@ -53,11 +58,46 @@ func TestLatestWalksAnIndex(t *testing.T) {
 		{"of a brand and polarity, a later page", LatestQuery{Brand: "Acme", Polarity: mention.Negative, Before: before},
 			"SEARCH m USING COVERING INDEX mention_brand_at (brand=? AND (at,post)<(?,?))"},
 	} {
-		tail, args := s.latest(tt.q)
+		tail, args := s.walk(tt.q).tail(9)
 		got := plan(t, s, `SELECT p.id FROM `+tail, args)
 		first, rest, _ := strings.Cut(got, "\n")
 		if first != tt.want || strings.Contains(got, "TEMP B-TREE") || strings.Contains(rest, "SCAN") {
 			t.Errorf("%s: got\n%s\nwant %s first, and no sorting", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A search reads its few matches, or walks down from the newest when there are
+// many; texts are never sorted.
+func TestSearchPlans(t *testing.T) {
+	s := openHere(t)
+	for _, tt := range []struct {
+		name, match string
+		q           SearchQuery
+		many        bool
+		want        []string
+	}{
+		{"few", `"a"`, SearchQuery{Brand: "Acme", Source: "net"}, false,
+			[]string{"SCAN f VIRTUAL TABLE INDEX", "SEARCH p USING INTEGER PRIMARY KEY (rowid=?)"}},
+		{"many", `"a"`, SearchQuery{Source: "net"}, true,
+			[]string{"SEARCH p USING INDEX post_source_at (source=?)", "SCAN search EXISTS VIRTUAL TABLE INDEX"}},
+		{"many by their beginning", `"a" *`, SearchQuery{Brand: "Acme"}, true,
+			[]string{"SEARCH m USING COVERING INDEX mention_brand_at (brand=?)", "LIST SUBQUERY"}},
+	} {
+		tt.q.Limit = 9
+		tail, args := s.search(tt.q, tt.match, tt.many)
+		got := plan(t, s, `SELECT p.id, s.text FROM `+tail, args)
+		at := 0
+		for _, step := range tt.want {
+			i := strings.Index(got[at:], step)
+			if i < 0 {
+				t.Errorf("%s: got\n%s\nwant %v in this order", tt.name, got, tt.want)
+				break
+			}
+			at += i
+		}
+		if tt.many && strings.Contains(got, "TEMP B-TREE") {
+			t.Errorf("%s: got\n%s\nwant no sorting", tt.name, got)
 		}
 	}
 }
@@ -70,6 +110,7 @@ func TestOtherQueriesUseTheirIndex(t *testing.T) {
 	}{
 		{hoursOf + `r.hour BETWEEN 1 AND 2`, "SEARCH r USING PRIMARY KEY (series=? AND hour>? AND hour<?)", nil},
 		{`SELECT p.id FROM ` + recentTail, "SEARCH p USING INTEGER PRIMARY KEY (rowid>?)", []any{"score", 1}},
+		{outdated, "SEARCH post USING INTEGER PRIMARY KEY (rowid>?)", []any{0, 1, 1, 1}},
 		{`UPDATE post SET visibility = 1 WHERE author = x'00' AND visibility = 0`, "SEARCH post USING INDEX post_author (author=?)", nil},
 	} {
 		if got := plan(t, s, tt.query, tt.args); !strings.Contains(got, tt.want) || strings.Contains(got, "TEMP B-TREE") {

@@ -15,32 +15,8 @@ const postColumns = `p.id, p.source, coalesce(s.native, ''), p.revision, coalesc
 
 // Latest gives mentions that may be shown, newest event first.
 func (s *Store) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, error) {
-	tail, args := s.latest(q)
+	tail, args := s.walk(q).tail(q.Limit)
 	return s.mentions(ctx, tail, args...)
-}
-
-// latest walks an index from the newest event down, so that a page costs what
-// it holds and not what the store holds. CROSS JOIN keeps SQLite from turning
-// the walk around.
-func (s *Store) latest(q LatestQuery) (tail string, args []any) {
-	from, at := `post p`, `p.at, p.id`
-	order := `p.at DESC, p.id DESC`
-	where := `p.visibility = 0 AND p.said IS NOT NULL`
-	if q.Brand != "" {
-		from, at = `mention m CROSS JOIN post p ON p.id = m.post`, `m.at, m.post`
-		order = `m.at DESC, m.post DESC`
-		where += ` AND m.brand = ?`
-		args = append(args, s.words.find(q.Brand))
-	}
-	if q.Polarity != "" {
-		where += ` AND p.polarity = ?`
-		args = append(args, s.words.find(string(q.Polarity)))
-	}
-	if !q.Before.IsZero() {
-		where += ` AND (` + at + `) < (?, ?)`
-		args = append(args, q.Before.UnixMilli(), q.BeforeID)
-	}
-	return from + ` LEFT JOIN said s ON s.id = p.said WHERE ` + where + ` ORDER BY ` + order + ` LIMIT ?`, append(args, q.Limit)
 }
 
 // mentions reads posts with the brands they name. The brands come second, so

@@ -11,15 +11,9 @@ func (s *Store) remove(t *tx, in Intake, a *Added) error {
 		}
 	}
 	for _, author := range in.Back {
-		// Only who was hidden can come back: a deletion is for good.
-		if _, err := t.exec(`DELETE FROM author_gone WHERE author = ? AND hidden = 1`, author[:]); err != nil {
+		if err := authorReturns(t, author[:], now, a); err != nil {
 			return err
 		}
-		n, err := t.exec(`UPDATE post SET visibility = 0 WHERE author = ? AND visibility = 1`, author[:])
-		if err != nil {
-			return err
-		}
-		a.Restored += int(n)
 	}
 	return nil
 }
@@ -27,8 +21,7 @@ func (s *Store) remove(t *tx, in Intake, a *Added) error {
 func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Added) error {
 	if g.Native != "" {
 		key := s.postKey(source, g.Native)
-		n, err := erase(t, `key = ?`, key)
-		a.Erased += n
+		n, err := removePost(t, key, now, a)
 		if err != nil || n > 0 {
 			return err
 		}
@@ -39,35 +32,83 @@ func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Ad
 	if g.Author == (mention.Key{}) {
 		return nil // nobody's posts are not one person's
 	}
+	return removeAuthor(t, g.Author[:], g.Hidden, now, a)
+}
+
+func removePost(t *tx, key []byte, now int64, a *Added) (int, error) {
+	n, err := erase(t, `key = ?`, key)
+	if n > 0 {
+		t.deleted(postGone, now, key)
+	}
+	a.Erased += n
+	return n, err
+}
+
+func removeAuthor(t *tx, author []byte, hidden bool, now int64, a *Added) error {
 	_, err := t.exec(`INSERT INTO author_gone (author, hidden, at) VALUES (?, ?, ?)
-		ON CONFLICT (author) DO UPDATE SET hidden = min(hidden, excluded.hidden), at = excluded.at`, g.Author[:], g.Hidden, now)
+		ON CONFLICT (author) DO UPDATE SET hidden = min(hidden, excluded.hidden), at = excluded.at`, author, hidden, now)
 	if err != nil {
 		return err
 	}
-	if g.Hidden {
-		n, err := t.exec(`UPDATE post SET visibility = 1 WHERE author = ? AND visibility = 0`, g.Author[:])
+	if hidden {
+		n, err := t.exec(`UPDATE post SET visibility = 1 WHERE author = ? AND visibility = 0`, author)
+		if n > 0 {
+			t.deleted(authorHidden, now, author)
+		}
 		a.Hidden += int(n)
 		return err
 	}
-	n, err := erase(t, `author = ?`, g.Author[:])
+	n, err := erase(t, `author = ?`, author)
+	if n > 0 {
+		t.deleted(authorGone, now, author)
+	}
 	a.Erased += n
 	return err
 }
 
+// authorReturns shows a hidden author's posts again: a deletion is for good.
+func authorReturns(t *tx, author []byte, now int64, a *Added) error {
+	if _, err := t.exec(`DELETE FROM author_gone WHERE author = ? AND hidden = 1`, author); err != nil {
+		return err
+	}
+	n, err := t.exec(`UPDATE post SET visibility = 0 WHERE author = ? AND visibility = 1`, author)
+	if n > 0 {
+		t.deleted(authorBack, now, author)
+	}
+	a.Restored += int(n)
+	return err
+}
+
+// forget erases an author's posts, and blocks no later ones.
+func forget(t *tx, author []byte, now int64) (posts int, err error) {
+	posts, err = erase(t, `author = ?`, author)
+	if posts > 0 {
+		t.deleted(forgotten, now, author)
+	}
+	return posts, err
+}
+
 // erase deletes what points at a person: text, id, address and author. The
 // row stays, and so do the numbers counted from it.
-func erase(t *tx, where string, arg any) (int, error) {
+func erase(t *tx, where string, args ...any) (int, error) {
 	where += ` AND visibility < 2`
-	if err := unsay(t, where, arg); err != nil {
+	if err := unsay(t, where, args...); err != nil {
 		return 0, err
 	}
-	n, err := t.exec(`UPDATE post SET visibility = 2, said = NULL, author = NULL WHERE `+where, arg)
+	n, err := t.exec(`UPDATE post SET visibility = 2, said = NULL, author = NULL WHERE `+where, args...)
 	return int(n), err
 }
 
-// unsay writes blanks over what posts said, in place: see table said.
-func unsay(t *tx, where string, arg any) error {
+// unsay writes blanks over what posts said, in place: see table said. Its
+// words leave the index.
+func unsay(t *tx, where string, args ...any) error {
+	if err := unindex(t, where, args); err != nil {
+		return err
+	}
+	if _, err := t.exec(`INSERT OR IGNORE INTO blank (said) SELECT said FROM post WHERE `+where+` AND said IS NOT NULL`, args...); err != nil {
+		return err
+	}
 	_, err := t.exec(`UPDATE said SET native = printf('%*s', octet_length(native), ''), url = printf('%*s', octet_length(url), ''),
-		text = printf('%*s', octet_length(text), '') WHERE id IN (SELECT said FROM post WHERE `+where+`)`, arg)
+		text = printf('%*s', octet_length(text), '') WHERE id IN (SELECT said FROM post WHERE `+where+`)`, args...)
 	return err
 }

@@ -104,6 +104,11 @@ func writeDurably(path string, b []byte) error {
 	if err := os.Rename(part, path); err != nil {
 		return err
 	}
+	return syncFolder(path)
+}
+
+// syncFolder makes a file's name outlive a power cut.
+func syncFolder(path string) error {
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -42,6 +43,10 @@ type Store struct {
 	key   secret
 	now   func() time.Time
 	tombs time.Duration
+	gone  *deletions
+	many  int // see manyMatches
+
+	copying atomic.Bool // a backup is being made
 }
 
 // Options tunes a store; the zero value is ready to use.
@@ -49,6 +54,7 @@ type Options struct {
 	Tombstones time.Duration    // how long deletions of posts never stored are remembered; 0 means 72 h
 	Now        func() time.Time // for tests; nil means the clock
 	Existing   bool             // a store that is not there is an error, and is not made
+	Deletions  string           // path of the deletions' log, better on another disk; "" means deletions.log in the store's folder
 	Who        string           // what holds the store, for the message to the next who asks, such as "confianza run"
 }
 
@@ -59,7 +65,7 @@ type Options struct {
 // synchronous=NORMAL: a killed process loses nothing; a power cut may take the
 // last transactions back, cursors included, and their posts are read again.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
-	if _, err := os.Stat(file(dir)); err != nil && o.Existing {
+	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil && o.Existing {
 		return nil, fmt.Errorf("store: nothing is kept there: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -69,23 +75,27 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: l, now: o.Now, tombs: o.Tombstones}
+	s := &Store{lock: l, now: o.Now, tombs: o.Tombstones, many: manyMatches}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.tombs == 0 {
 		s.tombs = 72 * time.Hour
 	}
-	if err := s.open(ctx, dir); err != nil {
+	if o.Deletions == "" {
+		o.Deletions = filepath.Join(dir, deletionsName)
+	}
+	if err := s.open(ctx, dir, o.Deletions); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func file(dir string) string { return filepath.Join(dir, "confianza.db") }
-
-func (s *Store) open(ctx context.Context, dir string) (err error) {
-	s.path = file(dir)
+func (s *Store) open(ctx context.Context, dir, log string) (err error) {
+	if _, err := os.Stat(filepath.Join(dir, restoringName)); err == nil {
+		return fmt.Errorf("store: a restore into %s did not finish: empty the folder and restore again", dir)
+	}
+	s.path = filepath.Join(dir, databaseName)
 	if err := touch(s.path); err != nil {
 		return err
 	}
@@ -103,9 +113,25 @@ func (s *Store) open(ctx context.Context, dir string) (err error) {
 	if s.words, err = loadWords(ctx, s.write); err != nil {
 		return s.failed("open "+s.path, err)
 	}
-	s.key, err = openSecret(ctx, s.write, filepath.Join(dir, "secret.key"))
+	if s.key, err = openSecret(ctx, s.write, filepath.Join(dir, secretName)); err != nil {
+		return err
+	}
+	m, err := readMark(s.write)
+	if err != nil {
+		return s.failed("open "+s.path, err)
+	}
+	s.gone, err = openDeletions(log, m, s.now())
 	return err
 }
+
+// What a store's folder holds, besides its lock; a backup holds the first
+// three.
+const (
+	databaseName  = "confianza.db"
+	secretName    = "secret.key"
+	deletionsName = "deletions.log"
+	restoringName = "restoring"
+)
 
 // touch makes the database file readable by its owner alone, whatever its
 // folder allows; SQLite gives its own files beside it the same mode.
@@ -124,12 +150,15 @@ func connect(path, lock string, pragmas ...string) (*sql.DB, error) {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
 		"cache_size(-16000)", "temp_store(MEMORY)",
 	}, pragmas...)}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
+	db, err := sql.Open("sqlite", fileURI(path)+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
 	}
 	return db, nil
 }
+
+// fileURI names a file for SQLite, whatever signs are in its path.
+func fileURI(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
 func migrate(ctx context.Context, db *sql.DB) error {
 	dir, err := fs.Sub(migrations, "migrations")
@@ -159,6 +188,9 @@ func (s *Store) Close() error {
 			errs = append(errs, db.Close())
 		}
 	}
+	if s.gone != nil {
+		errs = append(errs, s.gone.file.Close())
+	}
 	return errors.Join(append(errs, s.lock.release())...)
 }
 
@@ -177,6 +209,9 @@ func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) er
 	x := &tx{tx: t, ctx: ctx, words: s.words.draft(), prepared: map[string]*sql.Stmt{}}
 	if err = f(x); err == nil {
 		err = ctx.Err()
+	}
+	if err == nil {
+		err = s.logDeletions(x)
 	}
 	if err == nil {
 		err = x.words.keep(t.Commit)

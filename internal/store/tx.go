@@ -15,6 +15,11 @@ type tx struct {
 	ctx      context.Context
 	words    *draft
 	prepared map[string]*sql.Stmt // closed by the end of the transaction
+	gone     []deletion           // for the deletions' log
+}
+
+func (t *tx) deleted(kind byte, at int64, key []byte) {
+	t.gone = append(t.gone, deletion{kind, at, [16]byte(key)})
 }
 
 func (t *tx) prepare(query string) (*sql.Stmt, error) {
@@ -81,4 +86,26 @@ func (t *tx) find(query string, args []any, into ...any) (ok bool, err error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// logDeletions puts what a transaction deletes into the log, before it commits:
+// the other way round a crash between the two would lose them.
+func (s *Store) logDeletions(t *tx) error {
+	if len(t.gone) == 0 {
+		return nil
+	}
+	if err := s.gone.add(t.gone); err != nil {
+		return err
+	}
+	m, err := s.gone.end()
+	if err != nil {
+		return err
+	}
+	return setMark(t, m)
+}
+
+func setMark(t *tx, m mark) error {
+	_, err := t.exec(`INSERT INTO fact (name, value) VALUES ('deletions', ?)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, m.bytes())
+	return err
 }

@@ -11,9 +11,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
-	"strings"
 	"testing"
+
+	"confianza/internal/metrics/metricstest"
 )
 
 // binary is the real confianza over one data folder.
@@ -124,16 +124,7 @@ func (b *binary) get(path string) string {
 }
 
 // metric adds up the samples whose line begins with a prefix.
-func (b *binary) metric(prefix string) (sum float64) {
+func (b *binary) metric(prefix string) float64 {
 	b.t.Helper()
-	for line := range strings.Lines(b.get("metrics")) {
-		if strings.HasPrefix(line, prefix) {
-			n, err := strconv.ParseFloat(strings.TrimSpace(line[strings.LastIndex(line, " ")+1:]), 64)
-			if err != nil {
-				b.t.Fatal(err)
-			}
-			sum += n
-		}
-	}
-	return sum
+	return metricstest.Sum(b.t, b.get("metrics"), prefix)
 }

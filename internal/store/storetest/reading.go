@@ -57,4 +57,35 @@ var reading = []promise{
 			want(w, fmt.Sprintf("%+v", q), textsOf(w.latest(q)), []string{"fine, bad"})
 		}
 	}},
+	{"the latest can be chosen by source, language and time", func(w *world) {
+		for i, native := range []string{"1", "2", "3"} {
+			m := w.post(native, "net "+native, "Acme")
+			m.At = noon.Add(time.Duration(i) * time.Hour)
+			w.add(m)
+		}
+		other := w.post("1", "web 1", "Acme", "Zeta")
+		other.Source = "web"
+		_, err := w.s.Add(w.t.Context(), store.Intake{Source: "web", Mentions: []mention.Mention{other}})
+		must(w, err)
+		w.score("v1") // all are English
+		unscored := w.post("4", "unscored", "Acme")
+		unscored.At = noon.Add(-time.Hour)
+		w.add(unscored)
+		for _, c := range []struct {
+			q    store.LatestQuery
+			want []string
+		}{
+			{store.LatestQuery{Source: "web"}, []string{"web 1"}},
+			{store.LatestQuery{Source: "net", Brand: "Zeta"}, nil},
+			{store.LatestQuery{Source: "net", Since: noon.Add(time.Hour)}, []string{"net 3", "net 2"}},
+			{store.LatestQuery{Source: "radio"}, nil},
+			{store.LatestQuery{Language: "en", Since: noon.Add(time.Hour)}, []string{"net 3", "net 2"}},
+			{store.LatestQuery{Language: "en", Brand: "Zeta"}, []string{"web 1"}},
+			{store.LatestQuery{Language: "es"}, nil},
+			{store.LatestQuery{Brand: "Acme", Since: noon.Add(time.Hour), Before: noon.Add(2 * time.Hour)}, []string{"net 2"}},
+			{store.LatestQuery{Before: noon}, []string{"unscored"}},
+		} {
+			want(w, fmt.Sprintf("%+v", c.q), textsOf(w.latest(c.q)), c.want)
+		}
+	}},
 }

@@ -29,9 +29,12 @@ type Store interface {
 	Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error)
 	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
 	Totals(ctx context.Context) ([]store.Total, error)
+	Index(ctx context.Context, limit int) (posts int, err error)
+	Search(ctx context.Context, q store.SearchQuery) ([]mention.Mention, error)
 
 	Forget(ctx context.Context, source, author string) (posts int, err error)
 	Prune(ctx context.Context) (dropped int, err error)
+	Retain(ctx context.Context, source string, before time.Time) (posts int, err error)
 	Close() error
 }
 
@@ -52,7 +55,7 @@ type promise struct {
 // Check holds a store to each promise, every one in a folder of its own.
 func Check(t *testing.T, open func(t *testing.T, dir string, now func() time.Time) Store) {
 	t.Helper()
-	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, reading} {
+	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, reading, searching, retention} {
 		for _, p := range group {
 			t.Run(p.name, func(t *testing.T) { p.keep(newWorld(t, open)) })
 		}
