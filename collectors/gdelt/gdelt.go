@@ -126,8 +126,7 @@ func (a *asker) site() search.Site {
 }
 
 // ask asks for a stretch from its beginning and, where it is too full and
-// cannot be narrower, from its end too: what both hold together is all there
-// is when they meet.
+// cannot be narrower, from its end too.
 func (a *asker) ask(ctx context.Context, q search.Question, in search.Stretch, _ func([]byte) bool) (search.Answer, error) {
 	early, err := a.get(ctx, q, in, "dateasc")
 	if err != nil || !early.More || in.To.Sub(in.From) > narrowest {
@@ -155,20 +154,33 @@ func (a *asker) get(ctx context.Context, q search.Question, in search.Stretch, o
 	return found, err
 }
 
-// join is what two answers hold together. There is no more when they meet.
+// join is what two answers hold together. The first has all before its latest
+// time, the second all after its earliest; of one and the same quarter of an
+// hour neither need have all. Answers that are the same may have been sorted
+// by nothing.
 func join(early, late search.Answer) search.Answer {
 	both := search.Answer{Found: early.Found, Posts: early.Posts, Dropped: early.Dropped, More: late.More}
 	known := map[string]bool{}
+	var last, first time.Time
 	for _, p := range early.Posts {
 		known[p.Native] = true
-	}
-	for _, p := range late.Posts {
-		if known[p.Native] {
-			both.More = false
-			continue
+		if p.Created.After(last) {
+			last = p.Created
 		}
-		both.Found++
-		both.Posts = append(both.Posts, p)
+	}
+	added := 0
+	for _, p := range late.Posts {
+		if first.IsZero() || p.Created.Before(first) {
+			first = p.Created
+		}
+		if !known[p.Native] {
+			added++
+			both.Posts = append(both.Posts, p)
+		}
+	}
+	both.Found += added
+	if added > 0 && first.Before(last) {
+		both.More = false
 	}
 	return both
 }
