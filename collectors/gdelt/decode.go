@@ -141,9 +141,15 @@ func escapes(rest []byte) bool {
 	return err == nil
 }
 
-// post reads one article. GDELT has no ids: an article is known by its
-// address, and by the brand it was searched for, since a post can say only one
-// brand that its source knows and an article may name several.
+// native is an article's id, since GDELT gives none: a hash of its address and
+// of the brand it was searched for. A post can say only one brand that its
+// source knows, and an article may name several.
+func native(brand, address string) string {
+	h := sha256.Sum256([]byte(brand + "\n" + address))
+	return hex.EncodeToString(h[:16])
+}
+
+// post reads one article.
 func post(raw []byte, brand string) (collectors.Post, collectors.Reason) {
 	var a article
 	if json.Unmarshal(raw, &a) != nil {
@@ -163,9 +169,8 @@ func post(raw []byte, brand string) (collectors.Post, collectors.Reason) {
 	}
 	u.User = nil
 	address := strings.ToValidUTF8(u.String(), "\uFFFD")
-	h := sha256.Sum256([]byte(brand + "\n" + address))
 	return collectors.Post{
-		Native: hex.EncodeToString(h[:16]), URL: address, Links: []string{address}, Author: strings.ToLower(a.Domain),
+		Native: native(brand, address), URL: address, Links: []string{address}, Author: strings.ToLower(a.Domain),
 		Text: title, Language: languageTag(a.Language), Brand: brand, Form: collectors.FormArticle,
 		// When the article appeared nobody says. GDELT reads most of the
 		// press every quarter of an hour, so that its time is close.

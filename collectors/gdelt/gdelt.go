@@ -72,13 +72,17 @@ func (c Config) Check() error {
 }
 
 // Collector is the source.
-type Collector struct{ s search.Search }
+type Collector struct {
+	s search.Search
+	a *asker
+}
 
 // New makes the source ready to collect through client.
 func New(c Config, client *fetch.Client) *Collector {
+	a := &asker{c: c, client: client, wait: search.Wait, now: time.Now, pace: pace}
 	return &Collector{search.Search{
-		Site: site(c, client), Every: c.Every, Past: c.Past, Now: time.Now, Wait: search.Wait,
-	}}
+		Site: a.site(), Every: c.Every, Past: c.Past, Now: time.Now, Wait: search.Wait,
+	}, a}
 }
 
 // Backfill makes a collector that ends once everything from from to just
@@ -96,35 +100,34 @@ func (c *Collector) Collect(ctx context.Context, from collectors.Cursor, want co
 }
 
 // What the search allows: 250 articles an answer, one request in 5 s for each
-// IP address, of which we keep a little clear, and stretches of an hour:
-// shorter ones are refused as too short by some accounts.
+// IP address, of which we keep a little clear, and stretches of an hour: it
+// has refused shorter ones ("Timespan is too short").
 const (
 	maxArticles = 250
 	pace        = 5500 * time.Millisecond
 	narrowest   = time.Hour
 )
 
-func site(c Config, client *fetch.Client) search.Site {
-	s := asker{c: c, client: client, wait: search.Wait, pace: pace}
-	return search.Site{
-		Name: Name, Unit: narrowest, Widest: 7 * 24 * time.Hour, Settle: 2 * time.Hour, Reach: reach, Cap: maxArticles, Pace: pace,
-		Questions: func(q []collectors.Query) []search.Question { return questions(q, c.Languages) },
-		Ask:       s.ask, Close: client.Close,
-	}
-}
-
 // asker asks for one stretch.
 type asker struct {
 	c      Config
 	client *fetch.Client
 	wait   func(context.Context, time.Duration) error
+	now    func() time.Time
 	pace   time.Duration
 }
 
+func (a *asker) site() search.Site {
+	return search.Site{
+		Name: Name, Unit: narrowest, Widest: 7 * 24 * time.Hour, Settle: 2 * time.Hour, Reach: reach, Cap: maxArticles, Pace: a.pace,
+		Questions: func(q []collectors.Query) []search.Question { return questions(q, a.c.Languages) },
+		Ask:       a.ask, Close: a.client.Close,
+	}
+}
+
 // ask asks for a stretch from its beginning and, where it is too full and
-// cannot be narrower, from its end too: what both hold together is all there
-// is when they meet.
-func (a asker) ask(ctx context.Context, q search.Question, in search.Stretch, _ func([]byte) bool) (search.Answer, error) {
+// cannot be narrower, from its end too.
+func (a *asker) ask(ctx context.Context, q search.Question, in search.Stretch, _ func([]byte) bool) (search.Answer, error) {
 	early, err := a.get(ctx, q, in, "dateasc")
 	if err != nil || !early.More || in.To.Sub(in.From) > narrowest {
 		return early, err
@@ -139,32 +142,45 @@ func (a asker) ask(ctx context.Context, q search.Question, in search.Stretch, _ 
 	return join(early, late), nil
 }
 
-func (a asker) get(ctx context.Context, q search.Question, in search.Stretch, order string) (search.Answer, error) {
+func (a *asker) get(ctx context.Context, q search.Question, in search.Stretch, order string) (search.Answer, error) {
 	answer, err := a.client.Get(ctx, fetch.Request{URL: address(a.c.URL, q.Text, in, order)})
 	if err != nil {
 		return search.Answer{}, err
 	}
 	found, err := decode(answer.Body, q.Brand)
 	if errors.Is(err, errTooOften) {
-		return search.Answer{}, &collectors.Throttled{Until: time.Now().Add(time.Minute), Cause: err}
+		return search.Answer{}, &collectors.Throttled{Until: a.now().Add(time.Minute), Cause: err}
 	}
 	return found, err
 }
 
-// join is what two answers hold together. There is no more when they meet.
+// join is what two answers hold together. The first has all before its latest
+// time, the second all after its earliest; of one and the same quarter of an
+// hour neither need have all. Answers that are the same may have been sorted
+// by nothing.
 func join(early, late search.Answer) search.Answer {
 	both := search.Answer{Found: early.Found, Posts: early.Posts, Dropped: early.Dropped, More: late.More}
 	known := map[string]bool{}
+	var last, first time.Time
 	for _, p := range early.Posts {
 		known[p.Native] = true
-	}
-	for _, p := range late.Posts {
-		if known[p.Native] {
-			both.More = false
-			continue
+		if p.Created.After(last) {
+			last = p.Created
 		}
-		both.Found++
-		both.Posts = append(both.Posts, p)
+	}
+	added := 0
+	for _, p := range late.Posts {
+		if first.IsZero() || p.Created.Before(first) {
+			first = p.Created
+		}
+		if !known[p.Native] {
+			added++
+			both.Posts = append(both.Posts, p)
+		}
+	}
+	both.Found += added
+	if added > 0 && first.Before(last) {
+		both.More = false
 	}
 	return both
 }
