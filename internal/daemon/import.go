@@ -40,7 +40,7 @@ func (t *ImportTask) run(ctx context.Context, d *desk) error {
 	if err != nil {
 		return err
 	}
-	in := &importing{t: t, d: d}
+	in := &importing{t: t, d: d, dropped: map[collectors.Reason]int{}}
 	collector, err := in.collector()
 	if err != nil {
 		return err
@@ -60,6 +60,7 @@ type importing struct {
 	d       *desk
 	added   store.Added
 	posts   int
+	dropped map[collectors.Reason]int // by reading and by the door
 	reports []archive.Report
 }
 
@@ -97,6 +98,9 @@ func (in *importing) collect(ctx context.Context, c collectors.Collector, door *
 	intake := &pipeline.Intake{Store: in.d.store, Door: door, Metrics: in.d.metrics, Reader: reader}
 	deliver := intake.Deliver(in.t.Source, func(b collectors.Batch, a store.Added) {
 		in.posts += len(b.Posts)
+		for reason, n := range b.Dropped {
+			in.dropped[reason] += n
+		}
 		in.added.New += a.New
 		in.added.Revised += a.Revised
 		in.added.Known += a.Known
@@ -122,9 +126,16 @@ func (in *importing) say(ctx context.Context) error {
 			fmt.Fprintf(out, "  not read to its end: %v\n", r.Err)
 		}
 	}
-	a := in.added
-	fmt.Fprintf(out, "%d new mentions, %d known already, %d revised, %d deleted before, %d that name no brand\n",
-		a.New, a.Known, a.Revised, a.Blocked, in.posts-a.New-a.Known-a.Revised-a.Blocked)
+	a, strangers, future := in.added, in.atTheDoor(collectors.UnknownBrand), in.atTheDoor(collectors.NoTime)
+	fmt.Fprintf(out, "%d new mentions, %d known already, %d revised, %d deleted before, %d that name no brand",
+		a.New, a.Known, a.Revised, a.Blocked, in.posts-a.New-a.Known-a.Revised-a.Blocked-strangers-future)
+	if strangers > 0 {
+		fmt.Fprintf(out, ", %d of a brand that is not configured", strangers)
+	}
+	if future > 0 {
+		fmt.Fprintf(out, ", %d dated in the future", future)
+	}
+	fmt.Fprintln(out)
 	if err := in.table(ctx); err != nil {
 		return err
 	}
@@ -134,6 +145,15 @@ func (in *importing) say(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// atTheDoor is how many posts were dropped for a reason after they were read.
+func (in *importing) atTheDoor(reason collectors.Reason) int {
+	n := in.dropped[reason]
+	for _, r := range in.reports {
+		n -= r.Dropped[reason]
+	}
+	return n
 }
 
 // table shows all mentions of the source by brand and polarity.

@@ -159,7 +159,7 @@ func TestImportAirlinesByTheDoor(t *testing.T) {
 func TestImportSaysWhatIsWrong(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "posts.csv")
-	write(t, file, "id,text,created_at\n1,Delta is late,2026-01-02\n2,,2026-01-02\n3,Delta again,yesterday\n4,\"Delta, fine\",2026-01-03\n")
+	write(t, file, "id,text,created_at\n1,Delta is late,2026-01-02\n2,,2026-01-02\n3,Delta again,yesterday\n4,\"Delta, fine\",2026-01-03\n5,Delta soon,2099-01-01\n")
 	c := config.Default()
 	c.Data = filepath.Join(dir, "data")
 	run := func(source, columns string, files ...string) (string, error) {
@@ -178,8 +178,8 @@ func TestImportSaysWhatIsWrong(t *testing.T) {
 		t.Error("an absent file is no error")
 	}
 	said, err := run("files", "", file)
-	if err != nil || !strings.Contains(said, "4 rows, 2 posts, 1 no text, 1 no time") || !strings.Contains(said, "posts.csv:4:") ||
-		!strings.Contains(said, "2 new mentions") {
+	if err != nil || !strings.Contains(said, "5 rows, 3 posts, 1 no text, 1 no time") || !strings.Contains(said, "posts.csv:4:") ||
+		!strings.Contains(said, "2 new mentions, 0 known already, 0 revised, 0 deleted before, 0 that name no brand, 1 dated in the future\n") {
 		t.Errorf("said %s, %v", said, err)
 	}
 }

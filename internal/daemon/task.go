@@ -95,14 +95,19 @@ func needsStore(t Task) bool {
 	return false
 }
 
-// wait is the daemon's way to have everything scored: its own stage does it.
+// wait is the daemon's way to have everything scored that is there by now: its
+// own stage does it.
 func (d *Daemon) wait(ctx context.Context, at *desk) error {
 	look := time.NewTicker(200 * time.Millisecond)
 	defer look.Stop()
+	end, err := d.store.End(ctx)
+	if err != nil {
+		return err
+	}
 	var total int64
 	for {
 		d.present().scoring.Wake()
-		pending, err := d.store.Pending(ctx, pipeline.StageScore)
+		pending, err := d.store.PendingTo(ctx, pipeline.StageScore, end)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func (d *Door) brands(p *collectors.Post) (names []string, unknown bool) {
 	m := d.m.Load()
 	if p.Brand != "" {
 		for _, b := range m.Brands() {
-			if strings.EqualFold(b, strings.TrimSpace(p.Brand)) {
+			if folded(b) == folded(p.Brand) {
 				return []string{b}, false
 			}
 		}
@@ -113,6 +113,10 @@ func (in *Intake) sift(source string, b collectors.Batch, now time.Time) (work s
 			dropped[collectors.UnknownBrand]++
 			continue
 		}
+		if p.Seen.IsZero() && p.Created.After(now.Add(ahead)) {
+			dropped[collectors.NoTime]++
+			continue
+		}
 		if len(brands) > 0 {
 			matched++
 		}
@@ -146,6 +150,15 @@ func (in *Intake) mention(source string, p *collectors.Post, brands []string, no
 		At: eventTime(p.Created, seen), Seen: seen.UTC(), Form: string(form), Followers: p.Followers, Brands: brands,
 	}
 }
+
+// folded is a brand's name as a column may write it: whatever case, accents
+// and space around it.
+func folded(name string) string { return strings.TrimSpace(string(match.Fold(nil, []byte(name)))) }
+
+// ahead is how far an author's clock may be ahead of ours where the source has
+// none of its own, as in a file. Beyond it is no clock but a wrong date, and
+// calling it now would make a spike of it.
+const ahead = 24 * time.Hour
 
 // epoch is before every source we know: an author's clock that says less was
 // never set.

@@ -261,3 +261,15 @@ func exposed(t *testing.T, m *metrics.Metrics, want map[string]string) {
 		}
 	}
 }
+
+func TestColumnsBrandIsFolded(t *testing.T) {
+	m, err := match.New([]match.Brand{{Name: "Aerolíneas Delta"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]bool{"Aerolíneas Delta": true, " aerolineas DELTA ": true, "Delta": false} {
+		if _, unknown := NewDoor(m).brands(&collectors.Post{Brand: column}); unknown == want {
+			t.Errorf("%q: unknown %v", column, unknown)
+		}
+	}
+}

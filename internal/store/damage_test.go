@@ -132,3 +132,27 @@ func newer(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 }
+
+// An emptied database would otherwise begin anew under the old secret, and
+// nobody would notice.
+func TestSecretProvesThatThereWasAStore(t *testing.T) {
+	for name, harm := range map[string]func(path string) error{
+		"gone":    os.Remove,
+		"emptied": func(path string) error { return os.Truncate(path, 0) },
+	} {
+		dir := t.TempDir()
+		s, err := store.Open(t.Context(), dir, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := harm(filepath.Join(dir, "confianza.db")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Open(t.Context(), dir, store.Options{}); err == nil || !strings.Contains(err.Error(), "confianza.db is gone or empty though its secret is there") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}

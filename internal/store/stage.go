@@ -27,9 +27,27 @@ const recentTail = `post p LEFT JOIN said s ON s.id = p.said
 // Pending is how many mentions a stage has not done. It counts positions, so
 // that it is cheap; revised posts leave a few empty ones behind.
 func (s *Store) Pending(ctx context.Context, stage string) (int64, error) {
+	end, err := s.End(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return s.PendingTo(ctx, stage, end)
+}
+
+// End is the position of the last mention in the log, 0 when there is none.
+func (s *Store) End(ctx context.Context) (int64, error) {
+	var end int64
+	if err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM post`).Scan(&end); err != nil {
+		return 0, s.failed("end of the log", err)
+	}
+	return end, nil
+}
+
+// PendingTo is [Store.Pending] up to a position in the log: what comes in
+// meanwhile does not count.
+func (s *Store) PendingTo(ctx context.Context, stage string, end int64) (int64, error) {
 	var n int64
-	err := s.read.QueryRowContext(ctx, `SELECT max(0, coalesce((SELECT max(id) FROM post), 0)
-		- coalesce((SELECT through FROM stage WHERE name = ?), 0))`, stage).Scan(&n)
+	err := s.read.QueryRowContext(ctx, `SELECT max(0, ? - coalesce((SELECT through FROM stage WHERE name = ?), 0))`, end, stage).Scan(&n)
 	if err != nil {
 		return 0, s.failed("pending of "+stage, err)
 	}

@@ -96,6 +96,9 @@ func (s *Store) open(ctx context.Context, dir, log string) (err error) {
 		return fmt.Errorf("store: a restore into %s did not finish: empty the folder and restore again", dir)
 	}
 	s.path = filepath.Join(dir, databaseName)
+	if err := whole(s.path, filepath.Join(dir, secretName)); err != nil {
+		return err
+	}
 	if err := touch(s.path); err != nil {
 		return err
 	}
@@ -122,6 +125,19 @@ func (s *Store) open(ctx context.Context, dir, log string) (err error) {
 	}
 	s.gone, err = openDeletions(log, m, s.now())
 	return err
+}
+
+// whole finds a database that is gone or emptied. Its secret proves that it was
+// there: it is made after the tables are.
+func whole(database, secret string) error {
+	if _, err := os.Stat(secret); err != nil {
+		return nil // a new store, or one that says itself what it lacks
+	}
+	at, err := os.Stat(database)
+	if err == nil && at.Size() > 0 {
+		return nil
+	}
+	return fmt.Errorf("store: %s is gone or empty though its secret is there: restore its folder from a backup", database)
 }
 
 // What a store's folder holds, besides its lock; a backup holds the first
