@@ -1,6 +1,7 @@
 package bluesky
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -194,8 +195,10 @@ func TestSecondLookMayFail(t *testing.T) {
 	c.now = func() time.Time { return fixtureTime.Add(2 * time.Second) }
 	c.settle = 10 * time.Millisecond
 	var rec collectortest.Recorder
-	collectortest.Run(t, c, "", collectors.Wanted{}, &rec, func(*collectortest.Recorder) bool { return connections.Load() > 1 })
-	if n := len(rec.Posts()); n != 1 {
-		t.Errorf("%d posts, want 1", n)
+	err := collectortest.Run(t, c, "", collectors.Wanted{}, &rec, func(r *collectortest.Recorder) bool {
+		return connections.Load() > 1 && len(r.Posts()) > 0
+	})
+	if n := len(rec.Posts()); n != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d posts and %v, want one, and that the first connection goes on", n, err)
 	}
 }
