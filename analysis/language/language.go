@@ -42,6 +42,10 @@ func Labels() []string { return []string{"en", "es", "pt", "fr", "de", "it", "ar
 // noise is what says nothing of a language: addresses, handles, hashtags.
 var noise = regexp.MustCompile(`https?://\S+|www\.\S+|[@#]\S+`)
 
+// short is how long a text is, in bytes, whose trigrams are too few to be sure
+// whatever they say.
+const short = 40
+
 // Identify gives the language of a text. A declared language (BCP 47, "" when
 // there is none) decides unless the text speaks clearly against it: people's
 // apps declare a default that they do not always write in.
@@ -53,7 +57,7 @@ func Identify(text, declared string) Guess {
 	if !known {
 		found = Other
 	}
-	if lang, lead := byCues(plain); lead >= 2 || lead == 1 && info.Confidence < 0.5 {
+	if lang, lead := byCues(plain); lead >= 2 || lead == 1 && (info.Confidence < 0.5 || len(plain) < short) {
 		found, known = lang, true
 	}
 	said := normal(declared)
