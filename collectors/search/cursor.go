@@ -31,7 +31,6 @@ type thread struct {
 	due     time.Time // of the next look, once in the present
 	refusal *Refused  // nil when the last answer was one
 	lost    string    // what an answer could not hold, latest first
-	read    int       // posts found since the last batch
 }
 
 // thread puts a question where the cursor says that it is, or at its beginning.
