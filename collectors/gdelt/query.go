@@ -19,6 +19,7 @@ const (
 	maxNear       = 120 // bytes of the OR of context phrases
 	maxExclusions = 120 // bytes
 	maxTerm       = 80  // bytes of one phrase
+	maxShort      = 5   // bytes of a word that must not be quoted
 )
 
 // questions words each wish: one of the names, one of the context phrases,
@@ -44,9 +45,9 @@ func questions(queries []collectors.Query, languages []string) []search.Question
 			}
 			near = []string{""}
 		}
-		for _, any := range groups(q.Any, maxAny) {
+		for _, names := range groups(q.Any, maxAny) {
 			for _, n := range near {
-				parts := slices.DeleteFunc(slices.Concat([]string{any, n}, tail), func(s string) bool { return s == "" })
+				parts := slices.DeleteFunc(slices.Concat([]string{names, n}, tail), func(s string) bool { return s == "" })
 				all = append(all, search.Question{Brand: q.Brand, Text: strings.Join(parts, " "), Trouble: trouble})
 			}
 		}
@@ -83,9 +84,9 @@ func or(terms []string) string {
 	return "(" + strings.Join(terms, " OR ") + ")"
 }
 
-// term is a phrase as the search takes it: quoted unless it is one plain word,
-// since it refuses quotes around a short word as "too short". "" means that
-// it has nothing to search for.
+// term is a phrase as the search takes it: quoted unless it is one plain word
+// or a short one, since quotes around those it refuses as "too short". ""
+// means that it has nothing to search for.
 func term(phrase string) string {
 	clean := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune("&.'-+", r) {
@@ -102,14 +103,16 @@ func term(phrase string) string {
 		words = words[:len(words)-1] // finds more than was meant, not less
 	}
 	clean = strings.Join(words, " ")
-	plain := !strings.ContainsFunc(clean, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	signs := strings.ContainsFunc(clean, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	switch {
 	case clean == "" || len(clean) > maxTerm || utf8.RuneCountInString(clean) < 2:
 		return ""
-	case plain && clean != "OR" && clean != "AND" && clean != "NOT":
-		return clean
+	case clean == "OR" || clean == "AND" || clean == "NOT":
+		return strings.ToLower(clean)
+	case len(words) > 1 || signs && len(clean) > maxShort:
+		return `"` + clean + `"`
 	}
-	return `"` + clean + `"`
+	return clean
 }
 
 // exclusions are the phrases that must not occur, as many as fit. The others

@@ -33,13 +33,15 @@ func (r *run) refused() []*thread {
 	return all
 }
 
-func (r *run) refusal(t *thread) error { return fmt.Errorf("%s: %q: %w", r.s.Name, t.Text, t.refusal) }
+func (t *thread) refused(source string) error {
+	return fmt.Errorf("%s: %q: %w", source, t.Text, t.refusal)
+}
 
 // refusals is an error for the operator, nil without any.
 func (r *run) refusals(refused []*thread) error {
 	var all []error
 	for _, t := range refused {
-		all = append(all, r.refusal(t))
+		all = append(all, t.refused(r.s.Name))
 	}
 	if all == nil {
 		return nil

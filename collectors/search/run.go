@@ -181,15 +181,25 @@ func (r *run) fresh(answer Answer, settled time.Time) (posts []collectors.Post, 
 func (r *run) send(ctx context.Context, b collectors.Batch) error {
 	b.Next = r.cursor()
 	for _, t := range r.threads {
-		switch {
-		case t.refusal != nil:
-			b.Troubles = append(b.Troubles, r.refusal(t).Error())
-		case t.lost != "":
-			b.Troubles = append(b.Troubles, t.lost)
-		}
-		if t.Trouble != "" {
-			b.Troubles = append(b.Troubles, r.s.Name+": "+t.Trouble)
+		for _, said := range t.troubles(r.s.Name) {
+			if !slices.Contains(b.Troubles, said) { // queries of one brand share some
+				b.Troubles = append(b.Troubles, said)
+			}
 		}
 	}
 	return r.deliver(ctx, b)
+}
+
+// troubles is what goes wrong with a question while the others go on.
+func (t *thread) troubles(source string) (all []string) {
+	switch {
+	case t.refusal != nil:
+		all = append(all, t.refused(source).Error())
+	case t.lost != "":
+		all = append(all, t.lost)
+	}
+	if t.Trouble != "" {
+		all = append(all, source+": "+t.Trouble)
+	}
+	return all
 }
