@@ -11,7 +11,7 @@ import (
 
 // letters folds Latin, Greek and Cyrillic letters outside ASCII; built once from
 // Unicode's own decompositions and the letters that have none.
-var letters = sync.OnceValue(func() map[rune]string {
+var letters = sync.OnceValue(func() *[lettersEnd]string {
 	t := map[rune]string{'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l",
 		'đ': "d", 'Đ': "d", 'ı': "i", 'İ': "i", 'þ': "th", 'Þ': "th", 'ð': "d", 'Ð': "d",
 		'ς': "σ"}
@@ -29,8 +29,15 @@ var letters = sync.OnceValue(func() map[rune]string {
 			t[r] = string(folded)
 		}
 	}
-	return t
+	var dense [lettersEnd]string // a table, not a map: most letters of the world's posts are asked for here
+	for r, folded := range t {
+		dense[r] = folded
+	}
+	return &dense
 })
+
+// lettersEnd is after the last letter that letters may fold.
+const lettersEnd = 0x2000
 
 // Fold appends text to dst as the door reads it: lower case, without
 // diacritics or invisible characters, full-width forms and typographic
@@ -80,8 +87,10 @@ func space(dst []byte) []byte {
 }
 
 func foldRune(dst []byte, r rune) []byte {
-	if s, ok := letters()[r]; ok {
-		return append(dst, s...)
+	if r < lettersEnd {
+		if s := letters()[r]; s != "" {
+			return append(dst, s...)
+		}
 	}
 	switch {
 	case 0x300 <= r && r <= 0x36F, r == 0xAD, 0x200B <= r && r <= 0x200F, 0x202A <= r && r <= 0x202E,
