@@ -34,7 +34,19 @@ func TestGoldenExample(t *testing.T) {
 	}
 }
 
+// Each source has its documents, and a name on the page in both languages.
 func TestEverySourceIsDocumented(t *testing.T) {
+	for _, lang := range []string{"es", "en"} {
+		b, err := os.ReadFile("../../dashboards/web/locales/" + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range catalog() {
+			if !bytes.Contains(b, []byte(`"source_`+e.name+`":`)) {
+				t.Errorf("%s has no name on the page in %s", e.name, lang)
+			}
+		}
+	}
 	for _, e := range catalog() {
 		if e.what == "" || e.sample == "" {
 			t.Errorf("%s: what %q, sample of %d bytes", e.name, e.what, len(e.sample))
