@@ -30,6 +30,14 @@ func cover(t *tx, source int64, heard mention.Span) error {
 	if _, err := t.exec(`INSERT INTO cover (source, since, until) VALUES (?, ?, ?)`, source, first, last); err != nil {
 		return fmt.Errorf("coverage: %w", err)
 	}
+	if known, err := receivers(t); err != nil || len(known) == 0 {
+		return err
+	}
+	for hour := floor(max(since, until-longestWindow), hourMS); hour*hourMS < until; hour++ {
+		if err := stale(t, hour, 0); err != nil {
+			return fmt.Errorf("coverage: %w", err)
+		}
+	}
 	return nil
 }
 

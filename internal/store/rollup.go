@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -12,6 +13,11 @@ const minuteMS, hourMS = 60_000, 3_600_000
 
 // strand is what a rollup row counts: label numbers and the scorer's.
 type strand struct{ brand, source, language, polarity, kind, scorer int64 }
+
+func (k strand) compare(o strand) int {
+	return cmp.Or(cmp.Compare(k.brand, o.brand), cmp.Compare(k.source, o.source), cmp.Compare(k.language, o.language),
+		cmp.Compare(k.polarity, o.polarity), cmp.Compare(k.kind, o.kind), cmp.Compare(k.scorer, o.scorer))
+}
 
 // hour is one series' mentions per minute of one hour.
 type hour [60]int64
@@ -90,8 +96,17 @@ func floor(at, unit int64) int64 {
 }
 
 func (c *tally) write(t *tx) error {
+	changes := map[int64]int64{}
 	for k, delta := range c.hours {
 		if err := writeHour(t, k, delta); err != nil {
+			return err
+		}
+		for _, n := range delta {
+			changes[k.hour] += max(n, -n)
+		}
+	}
+	for hour, n := range changes {
+		if err := stale(t, hour, n); err != nil {
 			return err
 		}
 	}

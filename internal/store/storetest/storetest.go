@@ -32,6 +32,10 @@ type Store interface {
 	Index(ctx context.Context, limit int) (posts int, err error)
 	Search(ctx context.Context, q store.SearchQuery) ([]mention.Mention, error)
 
+	Receivers(ctx context.Context, names []string, since time.Time) error
+	Ship(ctx context.Context, receiver string, within mention.Span, limit int) (store.Shipment, error)
+	Arrived(ctx context.Context, receiver string) error
+
 	Forget(ctx context.Context, source, author string) (posts int, err error)
 	Prune(ctx context.Context) (dropped int, err error)
 	Retain(ctx context.Context, source string, before time.Time) (posts int, err error)
@@ -55,10 +59,11 @@ type promise struct {
 // Check holds a store to each promise, every one in a folder of its own.
 func Check(t *testing.T, open func(t *testing.T, dir string, now func() time.Time) Store) {
 	t.Helper()
-	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, reading, searching, retention} {
+	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, reading, searching, retention, shipping} {
 		for _, p := range group {
 			t.Run(p.name, func(t *testing.T) { p.keep(newWorld(t, open)) })
 		}
 	}
+	t.Run("what is shipped adds up to the counts under random operations", func(t *testing.T) { shipped(t, open) })
 	t.Run("counts equal a recount under random operations", func(t *testing.T) { recount(t, open) })
 }
