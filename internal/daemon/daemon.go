@@ -39,6 +39,7 @@ type Daemon struct {
 	store   *store.Store
 	metrics *metrics.Metrics
 	reloads chan chan error
+	gauges  gauges // of the present shift, one at a time
 
 	mu      sync.Mutex
 	shift   *shift

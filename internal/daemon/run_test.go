@@ -205,6 +205,10 @@ func TestRun(t *testing.T) {
 	if got := r.metric(`confianza_ingested_mentions_total{brand="Delta",kind="unknown",language="en",polarity="negative",source="bluesky"}`); got != 1 {
 		t.Errorf("%v negative mentions, want 1", got)
 	}
+	r.eventually("what only looking tells", func() bool {
+		return r.metric("confianza_store_disk_free_bytes") > 0 && r.metric("confianza_store_size_bytes") > 0 &&
+			strings.Contains(r.get("metrics"), `confianza_stage_oldest_pending_seconds{stage="index"}`)
+	})
 	page := r.get("")
 	for _, want := range []string{"Delta lost my data, terrible", "listening", "https://bsky.app/profile/did:plc:ana/post/r1"} {
 		if !strings.Contains(page, want) {

@@ -144,6 +144,9 @@ func (s *shift) keepHouse(ctx context.Context) error {
 	lag, prune := time.NewTicker(5*time.Second), time.NewTicker(time.Hour)
 	defer lag.Stop()
 	defer prune.Stop()
+	if err := s.gauge(ctx, time.Now()); err != nil {
+		return err
+	}
 	if err := s.tidy(ctx); err != nil {
 		return err
 	}
@@ -152,10 +155,8 @@ func (s *shift) keepHouse(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case now := <-lag.C:
-			for _, src := range s.sources {
-				if heard := src.lastHeard(); !heard.IsZero() {
-					s.d.metrics.Lag(src.Source, now.Sub(heard))
-				}
+			if err := s.gauge(ctx, now); err != nil {
+				return err
 			}
 		case <-prune.C:
 			if err := s.tidy(ctx); err != nil {

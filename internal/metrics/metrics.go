@@ -31,7 +31,11 @@ type Metrics struct {
 	spend      *prometheus.CounterVec
 	removed    *prometheus.CounterVec
 	pending    *prometheus.GaugeVec
+	waited     *prometheus.GaugeVec
 	seconds    *prometheus.HistogramVec
+	storeSize  prometheus.Gauge
+	diskFree   prometheus.Gauge
+	diskSize   prometheus.Gauge
 	reloadOK   prometheus.Gauge
 	reloadTime prometheus.Gauge
 	build      *prometheus.GaugeVec
@@ -158,6 +162,24 @@ func (m *Metrics) Pending(stage string, n int64) {
 	if m != nil {
 		m.pending.WithLabelValues(stage).Set(float64(n))
 	}
+}
+
+// Waited says how long the oldest mention before a stage has been waiting.
+func (m *Metrics) Waited(stage string, d time.Duration) {
+	if m != nil {
+		m.waited.WithLabelValues(stage).Set(d.Seconds())
+	}
+}
+
+// Room says what the store takes, and what is free of how much on its disk, in
+// bytes.
+func (m *Metrics) Room(size, free, disk int64) {
+	if m == nil {
+		return
+	}
+	m.storeSize.Set(float64(size))
+	m.diskFree.Set(float64(free))
+	m.diskSize.Set(float64(disk))
 }
 
 // Stage says how long a stage took for one batch.

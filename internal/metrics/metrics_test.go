@@ -49,7 +49,9 @@ func touched() *Metrics {
 	m.Removed("net", 1, 2, 3)
 	m.Reconnect("net")
 	m.Pending("score", 7)
+	m.Waited("score", 90*time.Second)
 	m.Stage("score", 20*time.Millisecond)
+	m.Room(1<<20, 1<<30, 1<<31)
 	m.Reload(true, time.Unix(1_700_000_000, 0))
 	return m
 }
@@ -147,6 +149,10 @@ func TestMethodsSetWhatTheySay(t *testing.T) {
 		`confianza_collector_removed_posts_total{source="net",what="restored"}`:                                         3,
 		`confianza_collector_reconnects_total{source="net"}`:                                                            1,
 		`confianza_stage_pending{stage="score"}`:                                                                        7,
+		`confianza_stage_oldest_pending_seconds{stage="score"}`:                                                         90,
+		`confianza_store_size_bytes`:                                                                                    1 << 20,
+		`confianza_store_disk_free_bytes`:                                                                               1 << 30,
+		`confianza_store_disk_size_bytes`:                                                                               1 << 31,
 		`confianza_stage_seconds_count{stage="score"}`:                                                                  1,
 		`confianza_config_last_reload_successful`:                                                                       1,
 		`confianza_config_last_reload_success_timestamp_seconds`:                                                        1_700_000_000,

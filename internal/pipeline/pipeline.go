@@ -20,6 +20,9 @@ import (
 	"confianza/internal/store"
 )
 
+// Stages lists the stages that every mention goes through.
+func Stages() []string { return []string{StageScore, StageIndex} }
+
 // Door decides which brands a post names. It can be exchanged while sources
 // run.
 type Door struct{ m atomic.Pointer[match.Matcher] }
