@@ -10,7 +10,7 @@ import (
 
 // Counts adds mentions up by series and bucket of event time, oldest bucket
 // first.
-func (s *Store) Counts(ctx context.Context, q CountQuery) ([]Count, error) {
+func (s *Reader) Counts(ctx context.Context, q CountQuery) ([]Count, error) {
 	if q.Step < time.Minute || q.Step%time.Minute != 0 {
 		return nil, fmt.Errorf("store: counts: step %s is not a multiple of a minute", q.Step)
 	}
@@ -18,7 +18,21 @@ func (s *Store) Counts(ctx context.Context, q CountQuery) ([]Count, error) {
 		return nil, nil
 	}
 	from, to := floor(q.Span.From.UnixMilli(), minuteMS), floor(q.Span.To.UnixMilli()-1, minuteMS) // minutes, both included
-	where, args := `r.hour BETWEEN ? AND ?`, []any{floor(from, 60), floor(to, 60)}
+	where, args := q.where()
+	where, args = where+` AND r.hour BETWEEN ? AND ?`, append(args, floor(from, 60), floor(to, 60))
+	sum := counter{step: int64(q.Step / time.Minute), from: from, to: to, n: map[Count]int64{}}
+	if err := s.eachHour(ctx, where, args, sum.add); err != nil {
+		return nil, s.failed("counts", err)
+	}
+	return sum.counts(), nil
+}
+
+// where selects series.
+func (q CountQuery) where() (where string, args []any) {
+	where = `v.text = (SELECT version FROM stage WHERE name = 'score')`
+	if q.Scorer != "" {
+		where, args = `v.text = ?`, []any{q.Scorer}
+	}
 	for _, f := range []struct {
 		column string
 		words  []string
@@ -30,27 +44,19 @@ func (s *Store) Counts(ctx context.Context, q CountQuery) ([]Count, error) {
 			}
 		}
 	}
-	if q.Scorer != "" {
-		where, args = where+` AND v.text = ?`, append(args, q.Scorer)
-	} else {
-		where += ` AND v.text = (SELECT version FROM stage WHERE name = 'score')`
-	}
-	sum := counter{step: int64(q.Step / time.Minute), from: from, to: to, n: map[Count]int64{}}
-	if err := s.eachHour(ctx, where, args, sum.add); err != nil {
-		return nil, s.failed("counts", err)
-	}
-	return sum.counts(), nil
+	return where, args
 }
 
 // hoursOf reads packed hours series by series, whatever the planner thinks: a
 // condition goes after it.
 const hoursOf = `SELECT b.text, o.text, l.text, p.text, k.text, r.hour, r.minutes
-	FROM series CROSS JOIN rollup r ON r.series = series.id
-	JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
-	JOIN word p ON p.id = polarity JOIN word k ON k.id = kind JOIN word v ON v.id = scorer WHERE `
+	FROM series CROSS JOIN rollup r ON r.series = series.id` + labelsOf + ` WHERE `
+
+const labelsOf = ` JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
+	JOIN word p ON p.id = polarity JOIN word k ON k.id = kind JOIN word v ON v.id = scorer`
 
 // eachHour calls f with every packed hour the condition selects.
-func (s *Store) eachHour(ctx context.Context, where string, args []any, f func(c Count, n int64, h *hour)) error {
+func (s *Reader) eachHour(ctx context.Context, where string, args []any, f func(c Count, n int64, h *hour)) error {
 	rows, err := s.read.QueryContext(ctx, hoursOf+where, args...)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func cover(t *tx, source int64, heard mention.Span) error {
 
 // Heard gives the stretches within a span that a source was heard in, oldest
 // first, cut to the span.
-func (s *Store) Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error) {
+func (s *Reader) Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error) {
 	from, to := within.From.UnixMilli(), within.To.UnixMilli()
 	rows, err := s.read.QueryContext(ctx, `SELECT max(since, ?2), min(until, ?3) FROM cover
 		WHERE source = ?1 AND until > ?2 AND since < ?3 ORDER BY since`, s.words.find(source), from, to)

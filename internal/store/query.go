@@ -37,7 +37,7 @@ type LatestQuery struct {
 
 // SearchQuery selects mentions by what they say, newest event first.
 type SearchQuery struct {
-	Text                    string // see [Store.Search]
+	Text                    string // see [Reader.Search]
 	Brand, Source, Language string // as in [LatestQuery]
 	Polarity                mention.Polarity
 	Span                    mention.Span // event time; a zero end is open

@@ -14,19 +14,22 @@ const postColumns = `p.id, p.source, coalesce(s.native, ''), p.revision, coalesc
 	coalesce(p.negative, 0), coalesce(p.neutral, 0), coalesce(p.positive, 0), coalesce(p.scorer, 0)`
 
 // Latest gives mentions that may be shown, newest event first.
-func (s *Store) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, error) {
+func (s *Reader) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, error) {
 	tail, args := s.walk(q).tail(q.Limit)
 	return s.mentions(ctx, tail, args...)
 }
 
 // mentions reads posts with the brands they name. The brands come second, so
 // that a reader never sees the two tables apart: both run in one transaction.
-func (s *Store) mentions(ctx context.Context, tail string, args ...any) ([]mention.Mention, error) {
+func (s *Reader) mentions(ctx context.Context, tail string, args ...any) ([]mention.Mention, error) {
 	t, err := s.read.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, s.failed("read mentions", err)
 	}
 	defer t.Rollback() // nothing was written
+	if err := s.words.refresh(ctx, t); err != nil {
+		return nil, s.failed("read mentions", err)
+	}
 	rows, err := t.QueryContext(ctx, `SELECT `+postColumns+` FROM `+tail, args...)
 	if err != nil {
 		return nil, s.failed("read mentions", err)
@@ -51,7 +54,7 @@ func (s *Store) mentions(ctx context.Context, tail string, args ...any) ([]menti
 	return ms, nil
 }
 
-func (s *Store) scan(rows *sql.Rows) (m mention.Mention, err error) {
+func (s *Reader) scan(rows *sql.Rows) (m mention.Mention, err error) {
 	var source, at, seen, form, language, polarity, scorer int64
 	var author []byte
 	err = rows.Scan(&m.ID, &source, &m.Native, &m.Revision, &m.URL, &author, &m.Text, &m.Declared, &at, &seen, &form,
@@ -67,7 +70,7 @@ func (s *Store) scan(rows *sql.Rows) (m mention.Mention, err error) {
 	return m, nil
 }
 
-func (s *Store) brands(ctx context.Context, t *sql.Tx, id int64) ([]string, error) {
+func (s *Reader) brands(ctx context.Context, t *sql.Tx, id int64) ([]string, error) {
 	rows, err := t.QueryContext(ctx, `SELECT w.text FROM mention m JOIN word w ON w.id = m.brand WHERE m.post = ? ORDER BY w.text`, id)
 	if err != nil {
 		return nil, err
@@ -86,7 +89,7 @@ func (s *Store) brands(ctx context.Context, t *sql.Tx, id int64) ([]string, erro
 
 // Totals is how many mentions were ever counted: what a scraped counter starts
 // from. It never falls.
-func (s *Store) Totals(ctx context.Context) ([]Total, error) {
+func (s *Reader) Totals(ctx context.Context) ([]Total, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT b.text, o.text, l.text, p.text, k.text, total FROM counted
 		JOIN word b ON b.id = brand JOIN word o ON o.id = source JOIN word l ON l.id = language
 		JOIN word p ON p.id = polarity JOIN word k ON k.id = kind ORDER BY 1, 2, 3, 4, 5`)

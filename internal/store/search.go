@@ -17,7 +17,7 @@ const manyMatches = 50_000
 // beginnings*. Case and accents do not matter; nothing else in q.Text means
 // anything. It sees what [Store.Index] has passed. A text without a word to
 // look for is a [*QueryError].
-func (s *Store) Search(ctx context.Context, q SearchQuery) ([]mention.Mention, error) {
+func (s *Reader) Search(ctx context.Context, q SearchQuery) ([]mention.Mention, error) {
 	all, err := terms(q.Text)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (s *Store) Search(ctx context.Context, q SearchQuery) ([]mention.Mention, e
 }
 
 // isCommon counts matches no further than it must.
-func (s *Store) isCommon(ctx context.Context, match string) (bool, error) {
+func (s *Reader) isCommon(ctx context.Context, match string) (bool, error) {
 	var n int
 	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)`, match, s.many+1).Scan(&n)
 	switch {
@@ -65,7 +65,7 @@ func (s *Store) isCommon(ctx context.Context, match string) (bool, error) {
 
 // search reads few matches all and sorts them by number only; of many it finds
 // the newest by looking at each post for the words.
-func (s *Store) search(q SearchQuery, match string, many bool) (tail string, args []any) {
+func (s *Reader) search(q SearchQuery, match string, many bool) (tail string, args []any) {
 	w := s.walk(q.filter())
 	if many {
 		w.and(has(match), match)

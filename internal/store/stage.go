@@ -17,7 +17,7 @@ type Scored struct {
 
 // Recent gives the oldest mentions that a stage has not done, at most limit,
 // in log order. Deleted ones come without text, so that they are counted too.
-func (s *Store) Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error) {
+func (s *Reader) Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error) {
 	return s.mentions(ctx, recentTail, stage, limit)
 }
 
@@ -26,7 +26,7 @@ const recentTail = `post p LEFT JOIN said s ON s.id = p.said
 
 // Pending is how many mentions a stage has not done. It counts positions, so
 // that it is cheap; revised posts leave a few empty ones behind.
-func (s *Store) Pending(ctx context.Context, stage string) (int64, error) {
+func (s *Reader) Pending(ctx context.Context, stage string) (int64, error) {
 	end, err := s.End(ctx)
 	if err != nil {
 		return 0, err
@@ -35,7 +35,7 @@ func (s *Store) Pending(ctx context.Context, stage string) (int64, error) {
 }
 
 // End is the position of the last mention in the log, 0 when there is none.
-func (s *Store) End(ctx context.Context) (int64, error) {
+func (s *Reader) End(ctx context.Context) (int64, error) {
 	var end int64
 	if err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM post`).Scan(&end); err != nil {
 		return 0, s.failed("end of the log", err)
@@ -43,9 +43,9 @@ func (s *Store) End(ctx context.Context) (int64, error) {
 	return end, nil
 }
 
-// PendingTo is [Store.Pending] up to a position in the log: what comes in
+// PendingTo is [Reader.Pending] up to a position in the log: what comes in
 // meanwhile does not count.
-func (s *Store) PendingTo(ctx context.Context, stage string, end int64) (int64, error) {
+func (s *Reader) PendingTo(ctx context.Context, stage string, end int64) (int64, error) {
 	var n int64
 	err := s.read.QueryRowContext(ctx, `SELECT max(0, ? - coalesce((SELECT through FROM stage WHERE name = ?), 0))`, end, stage).Scan(&n)
 	if err != nil {

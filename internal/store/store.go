@@ -35,16 +35,13 @@ var migrations embed.FS
 // Store is an open store. Its methods are safe for concurrent use; writes
 // happen one at a time.
 type Store struct {
-	path  string
+	*Reader
 	write *sql.DB // one connection
-	read  *sql.DB
 	lock  *lock
-	words *words
 	key   secret
 	now   func() time.Time
 	tombs time.Duration
 	gone  *deletions
-	many  int // see manyMatches
 
 	copying atomic.Bool // a backup is being made
 }
@@ -75,7 +72,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: l, now: o.Now, tombs: o.Tombstones, many: manyMatches}
+	s := &Store{Reader: &Reader{path: filepath.Join(dir, databaseName), many: manyMatches}, lock: l, now: o.Now, tombs: o.Tombstones}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -92,10 +89,9 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, dir, log string) (err error) {
-	if _, err := os.Stat(filepath.Join(dir, restoringName)); err == nil {
-		return fmt.Errorf("store: a restore into %s did not finish: empty the folder and restore again", dir)
+	if err := restored(dir); err != nil {
+		return err
 	}
-	s.path = filepath.Join(dir, databaseName)
 	if err := whole(s.path, filepath.Join(dir, secretName)); err != nil {
 		return err
 	}
@@ -125,6 +121,14 @@ func (s *Store) open(ctx context.Context, dir, log string) (err error) {
 	}
 	s.gone, err = openDeletions(log, m, s.now())
 	return err
+}
+
+// restored finds a folder that a restore has begun to fill.
+func restored(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, restoringName)); err == nil {
+		return fmt.Errorf("store: a restore into %s did not finish: empty the folder and restore again", dir)
+	}
+	return nil
 }
 
 // whole finds a database that is gone or emptied. Its secret proves that it was
@@ -162,10 +166,20 @@ func touch(path string) error {
 // connect opens a pool. secure_delete clears the pages SQLite gives up; what is
 // erased within a page is cleared by writing over it.
 func connect(path, lock string, pragmas ...string) (*sql.DB, error) {
-	q := url.Values{"_txlock": {lock}, "_pragma": append([]string{
+	return dial(path, url.Values{"_txlock": {lock}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
 		"cache_size(-16000)", "temp_store(MEMORY)",
-	}, pragmas...)}
+	}, pragmas...)})
+}
+
+// connectReading opens a pool that cannot write.
+func connectReading(path string) (*sql.DB, error) {
+	return dial(path, url.Values{"mode": {"ro"}, "_txlock": {"deferred"}, "_pragma": {
+		"busy_timeout(10000)", "query_only(1)", "cache_size(-16000)", "temp_store(MEMORY)",
+	}})
+}
+
+func dial(path string, q url.Values) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", fileURI(path)+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
@@ -176,12 +190,16 @@ func connect(path, lock string, pragmas ...string) (*sql.DB, error) {
 // fileURI names a file for SQLite, whatever signs are in its path.
 func fileURI(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+func layouts(db *sql.DB) (*goose.Provider, error) {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true))
+	return goose.NewProvider(goose.DialectSQLite3, db, dir, goose.WithDisableGlobalRegistry(true))
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	p, err := layouts(db)
 	if err != nil {
 		return err
 	}
@@ -190,10 +208,14 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if current > latest {
-		return fmt.Errorf("written by a newer confianza (layout %d, this one knows %d): run that one, or restore a backup made before the upgrade", current, latest)
+		return newerLayout(current, latest)
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+func newerLayout(current, latest int64) error {
+	return fmt.Errorf("written by a newer confianza (layout %d, this one knows %d): run that one, or restore a backup made before the upgrade", current, latest)
 }
 
 // Close ends all work and lets go of the lock.
@@ -239,7 +261,7 @@ func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) er
 }
 
 // failed says what was being done, and which file when the file is to blame.
-func (s *Store) failed(doing string, err error) error {
+func (s *Reader) failed(doing string, err error) error {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
 		switch e.Code() & 0xff {

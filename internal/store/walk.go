@@ -13,7 +13,7 @@ type walk struct {
 // holds and not what the store holds. CROSS JOIN keeps SQLite from turning the
 // walk around. Languages and polarities have no index of their own: it would
 // be written twice for each mention, and most of them are common.
-func (s *Store) walk(q LatestQuery) *walk {
+func (s *Reader) walk(q LatestQuery) *walk {
 	switch {
 	case q.Brand != "":
 		w := s.filtered(q, `mention m CROSS JOIN post p ON p.id = m.post`, `m.at`, `m.post`)
@@ -26,7 +26,7 @@ func (s *Store) walk(q LatestQuery) *walk {
 }
 
 // filtered applies everything but the brand.
-func (s *Store) filtered(q LatestQuery, from, at, id string) *walk {
+func (s *Reader) filtered(q LatestQuery, from, at, id string) *walk {
 	w := &walk{from: from, at: at, id: id, where: []string{`p.visibility = 0`, `p.said IS NOT NULL`}}
 	for _, f := range []struct{ column, word string }{
 		{`p.source`, q.Source}, {`p.language`, q.Language}, {`p.polarity`, string(q.Polarity)},

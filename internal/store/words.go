@@ -14,24 +14,46 @@ type words struct {
 	mu sync.RWMutex
 	id map[string]int64
 	of map[int64]string
+
+	elsewhere bool // another process learns them
 }
 
-func loadWords(ctx context.Context, db *sql.DB) (*words, error) {
+func loadWords(ctx context.Context, db querier) (*words, error) {
 	w := &words{id: map[string]int64{}, of: map[int64]string{}}
+	return w, w.load(ctx, db)
+}
+
+// querier is a database, or a transaction of it.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func (w *words) load(ctx context.Context, db querier) error {
 	rows, err := db.QueryContext(ctx, `SELECT id, text FROM word`)
 	if err != nil {
-		return nil, fmt.Errorf("words: %w", err)
+		return fmt.Errorf("words: %w", err)
 	}
 	defer rows.Close()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for rows.Next() {
 		var id int64
 		var text string
 		if err := rows.Scan(&id, &text); err != nil {
-			return nil, fmt.Errorf("words: %w", err)
+			return fmt.Errorf("words: %w", err)
 		}
 		w.id[text], w.of[id] = id, text
 	}
-	return w, rows.Err()
+	return rows.Err()
+}
+
+// refresh learns what another process did, as the transaction sees it: a row
+// read there may be of words newer than ours.
+func (w *words) refresh(ctx context.Context, t *sql.Tx) error {
+	if !w.elsewhere {
+		return nil
+	}
+	return w.load(ctx, t)
 }
 
 // find gives a known word's number; 0, which no word has, for others.

@@ -27,8 +27,12 @@ type Store interface {
 	Pending(ctx context.Context, stage string) (int64, error)
 
 	Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error)
+	Sums(ctx context.Context, q store.CountQuery) ([]store.Count, error)
+	Voices(ctx context.Context, brand string, within mention.Span) (store.Voices, error)
 	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
 	Totals(ctx context.Context) ([]store.Total, error)
+	SetNote(ctx context.Context, name string, value []byte) error
+	Note(ctx context.Context, name string) (value []byte, err error)
 	Index(ctx context.Context, limit int) (posts int, err error)
 	Search(ctx context.Context, q store.SearchQuery) ([]mention.Mention, error)
 
@@ -59,7 +63,7 @@ type promise struct {
 // Check holds a store to each promise, every one in a folder of its own.
 func Check(t *testing.T, open func(t *testing.T, dir string, now func() time.Time) Store) {
 	t.Helper()
-	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, reading, searching, retention, shipping} {
+	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, summing, reading, searching, retention, shipping} {
 		for _, p := range group {
 			t.Run(p.name, func(t *testing.T) { p.keep(newWorld(t, open)) })
 		}
