@@ -54,6 +54,16 @@ type State struct {
 	Scorer  string   // version of the scorer at work
 	Pending int64    // mentions not scored yet
 	Notices []string // what a person should know, such as why a reload was refused
+	Outputs []Output // what we send elsewhere
+}
+
+// Output is a place we send things to, and whether they arrive.
+type Output struct {
+	Kind string    // remote_write
+	Name string    // as the operator calls it
+	Err  string    // why nothing arrives; "" when all is well
+	Next time.Time // of the next try; zero when none is planned
+	Last time.Time // when all had arrived; zero when never
 }
 
 // Source is one source's state.

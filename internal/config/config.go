@@ -34,6 +34,9 @@ type Config struct {
 	// source; "default" is for all that are not named, 0 for ever.
 	Retention map[string]time.Duration `yaml:"retention"`
 
+	// RemoteWrite lists who is sent mentions per minute.
+	RemoteWrite []RemoteWrite `yaml:"remote_write"`
+
 	file string
 	root ast.Node
 }
@@ -98,7 +101,7 @@ func Parse(file string, b []byte) (*Config, error) {
 
 // Check finds values that cannot work.
 func (c *Config) Check() error {
-	errs := c.checkBrands()
+	errs := append(c.checkBrands(), c.checkRemoteWrite()...)
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		errs = append(errs, c.At(fmt.Errorf("there is no %q; zones are called like America/Mexico_City", c.TimeZone), "time_zone"))
 	}

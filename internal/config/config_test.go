@@ -28,11 +28,20 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		{"section of a wrong kind", "sources:\n  bluesky: 7\n", "config: c.yml:2:12: a source's section is a list of keys"},
 		{"enabled of a wrong kind", "sources:\n  bluesky:\n    enabled: maybe\n", "config: c.yml:3:14: enabled is true or false"},
 		{"negative retention", "retention:\n  x: -1h\n", "config: c.yml:2:6: retention: x: -1h0m0s is negative"},
+		{"receiver without an address", "remote_write:\n  - name: a\n", "config: c.yml:2:9: remote_write: url: there is none"},
+		{"receiver of another kind", "remote_write:\n  - url: ftp://a.example/x\n", "config: c.yml:2:10: remote_write: url: it is not http(s)://host[:port]/path"},
+		{"password in a receiver's address", "remote_write:\n  - url: https://ana:geheim@a.example/\n", "config: c.yml:2:10: remote_write: url: a name and a password go into username and password"},
+		{"secret in the open", "remote_write:\n  - url: https://a.example/\n    token: geheim\n", "a secret is written as {env: NAME} or {file: PATH}"},
+		{"name without a password", "remote_write:\n  - {url: 'https://a.example/', username: ana}\n", "remote_write: username: without a password"},
+		{"secret among headers", "remote_write:\n  - {url: 'https://a.example/', headers: {authorization: geheim}}\n", "remote_write: headers: authorization is a secret"},
+		{"window too long", "remote_write:\n  - {url: 'https://a.example/', window: 9999h}\n", "remote_write: window: 9999h0m0s is not from 1h to 744h"},
+		{"label that is there", "remote_write:\n  - {url: 'https://a.example/', labels: {brand: x}}\n", `remote_write: labels: "brand" is no name for a label, or one that series have already`},
+		{"receiver twice", "remote_write:\n  - {url: 'https://a.example/'}\n  - {url: 'http://a.example/b'}\n", "config: c.yml:3:"},
 		{"two documents", "scorer: a\n---\nscorer: b\n", "config: c.yml: more than one document"},
 	}
 	for _, tt := range tests {
 		_, err := Parse("c.yml", []byte(tt.file))
-		if err == nil || !strings.Contains(err.Error(), tt.want) {
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "geheim") {
 			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
 		}
 	}

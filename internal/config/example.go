@@ -75,5 +75,22 @@ web:
   # https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
   config_file: ""
 
+# Prometheus, Mimir or VictoriaMetrics servers that mentions per minute are sent
+# on to, at the time they were made. A receiver must take samples out of order
+# for as long as the window: docs/operating.md says how to set each of them up.
+# remote_write:
+#   - url: http://127.0.0.1:9090/api/v1/write
+#     # What metrics and messages call it; its host otherwise.
+#     name: main
+#     # How far back the receiver takes samples. Older changes are counted as skipped.
+#     window: 48h
+#     # Basic authentication, or a bearer token, when it asks for one.
+#     username: confianza
+#     password: {file: /etc/confianza/prometheus.password}
+#     # token: {env: PROMETHEUS_TOKEN}
+#     # headers: {X-Scope-OrgID: marketing}
+#     # Added to every series.
+#     labels: {site: madrid}
+
 sources:
 `

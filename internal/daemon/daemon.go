@@ -102,6 +102,9 @@ func (d *Daemon) work(ctx context.Context, served <-chan error) error {
 		case err := <-d.present().broken:
 			return err
 		case err := <-served:
+			if ctx.Err() != nil { // both are ready: the page closes because we stop
+				return nil
+			}
 			return fmt.Errorf("serve: %w", err)
 		case <-d.o.Hup:
 			d.reload(ctx) // logged there

@@ -24,7 +24,7 @@ var floorPlan = map[string][]string{
 	"internal/series":          {"analysis", "internal/mention", "internal/store"},
 	"internal/store":           {"internal/mention"},
 	"internal/store/storetest": {"internal/mention", "internal/store"},
-	"internal/config":          {"analysis/match"},
+	"internal/config":          {"analysis/match", "collectors"},
 	"internal/synth":           {"analysis", "collectors"},
 	"internal/mention":         {},
 	"internal/metrics":         {},

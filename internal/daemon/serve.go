@@ -133,6 +133,9 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	st.Scorer = s.scoring.Scorer.Version()
 	// The page says more than this number; without it, it still says it.
 	st.Pending, _ = d.store.Pending(ctx, pipeline.StageScore)
+	for _, one := range s.sending {
+		st.Outputs = append(st.Outputs, one.output())
+	}
 	for _, src := range s.sources {
 		now := src.Status()
 		st.Sources = append(st.Sources, web.Source{

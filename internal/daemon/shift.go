@@ -25,6 +25,7 @@ type shift struct {
 	wanted  collectors.Wanted
 	sources []*source
 	scoring *pipeline.Scoring
+	sending []*sending    // to receivers of remote write
 	client  *fetch.Client // shared by the sources that poll
 
 	broken chan error // the first of our own failures
@@ -68,6 +69,7 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 		}
 		s.add(one, heard, intake.Deliver(one.name, nil))
 	}
+	s.sending = s.senders()
 	return s, nil
 }
 
@@ -118,6 +120,7 @@ func (s *shift) start(ctx context.Context) {
 	s.run(ctx, s.scoring.Run)
 	s.run(ctx, func(ctx context.Context) error { return pipeline.Index(ctx, s.d.store, s.d.metrics) })
 	s.run(ctx, s.keepHouse)
+	s.run(ctx, s.send)
 }
 
 func (s *shift) run(ctx context.Context, f func(context.Context) error) {

@@ -36,6 +36,10 @@ type Metrics struct {
 	storeSize  prometheus.Gauge
 	diskFree   prometheus.Gauge
 	diskSize   prometheus.Gauge
+	samples    *prometheus.CounterVec
+	refused    *prometheus.CounterVec
+	skipped    *prometheus.CounterVec
+	unsent     *prometheus.GaugeVec
 	reloadOK   prometheus.Gauge
 	reloadTime prometheus.Gauge
 	build      *prometheus.GaugeVec
@@ -187,6 +191,22 @@ func (m *Metrics) Stage(stage string, worked time.Duration) {
 	if m != nil {
 		m.seconds.WithLabelValues(stage).Observe(worked.Seconds())
 	}
+}
+
+// Receiver creates the series of a receiver of remote write at zero.
+func (m *Metrics) Receiver(name string) { m.RemoteWrite(name, 0, 0, 0, false) }
+
+// RemoteWrite counts samples that arrived and that were refused for good, and
+// mentions from before the receiver's window; failing says whether nothing
+// arrives now.
+func (m *Metrics) RemoteWrite(receiver string, sent, refused int, skipped int64, failing bool) {
+	if m == nil {
+		return
+	}
+	m.samples.WithLabelValues(receiver).Add(float64(sent))
+	m.refused.WithLabelValues(receiver).Add(float64(refused))
+	m.skipped.WithLabelValues(receiver).Add(float64(skipped))
+	m.unsent.WithLabelValues(receiver).Set(fact(failing))
 }
 
 // Reload says whether the configuration was last read without a mistake.

@@ -52,6 +52,8 @@ func touched() *Metrics {
 	m.Waited("score", 90*time.Second)
 	m.Stage("score", 20*time.Millisecond)
 	m.Room(1<<20, 1<<30, 1<<31)
+	m.Receiver("main")
+	m.RemoteWrite("main", 9, 1, 2, true)
 	m.Reload(true, time.Unix(1_700_000_000, 0))
 	return m
 }

@@ -25,6 +25,7 @@ type binary struct {
 	log     *os.File
 	process *process
 	address string // of the page; ends with a slash
+	brought int    // posts imported
 }
 
 // newBinary starts one that listens to a Jetstream's address alone.

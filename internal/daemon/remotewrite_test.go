@@ -1,0 +1,69 @@
+package daemon
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+const receiving = `brands: [{name: Delta}]
+data: %s
+web: {listen: '127.0.0.1:0'}
+sources:
+  bluesky: {urls: ['%s']}
+  feeds: {enabled: false}
+  hackernews: {enabled: false}
+remote_write:
+  - {name: main, url: '%s/api/v1/write', token: {file: '%s'}}
+`
+
+// A receiver that does not answer is on the page, in both languages, in the
+// metrics, and loses nothing.
+func TestRemoteWrite(t *testing.T) {
+	var well atomic.Bool
+	var arrived atomic.Int64
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !well.Load():
+			http.Error(w, "compacting", http.StatusServiceUnavailable)
+		case r.Header.Get("Authorization") != "Bearer hidden":
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+		default:
+			arrived.Add(1)
+		}
+	}))
+	t.Cleanup(receiver.Close)
+	dir := t.TempDir()
+	file, token := filepath.Join(dir, "confianza.yml"), filepath.Join(dir, "token")
+	write(t, token, "hidden\n")
+	j, address := newJetstream(t)
+	j.say(1, "I love Delta, great service")
+	write(t, file, receiving, filepath.Join(dir, "data"), address, receiver.URL, token)
+	r := start(t, file)
+	r.eventually("a failure", func() bool { return r.metric(`confianza_remote_write_failing{receiver="main"} `) == 1 })
+	for lang, want := range map[string]string{"es": "no llega", "en": "does not arrive"} {
+		page := r.get("?lang=" + lang)
+		if !strings.Contains(page, want) || !strings.Contains(page, "503: compacting") || strings.Contains(page, "hidden<") {
+			t.Errorf("%s: the page does not say %q and why", lang, want)
+		}
+	}
+	well.Store(true)
+	r.eventually("the sample", func() bool {
+		return r.metric(`confianza_remote_write_samples_total{receiver="main"} `) == 1 && r.metric(`confianza_remote_write_failing{receiver="main"} `) == 0
+	})
+	if !strings.Contains(r.get("?lang=es"), "al día el") {
+		t.Error("the page does not say that all arrived")
+	}
+	write(t, file, strings.Split(receiving, "remote_write:")[0], filepath.Join(dir, "data"), address)
+	r.reload()
+	if page := r.get("?lang=en"); strings.Contains(page, "Outputs") {
+		t.Error("the page still shows a receiver that is not configured any more")
+	}
+	r.end()
+	if arrived.Load() != 1 {
+		t.Errorf("%d requests arrived, want 1", arrived.Load())
+	}
+}
