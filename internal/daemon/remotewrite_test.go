@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 const receiving = `brands: [{name: Delta}]
@@ -40,7 +41,7 @@ func TestRemoteWrite(t *testing.T) {
 	file, token := filepath.Join(dir, "confianza.yml"), filepath.Join(dir, "token")
 	write(t, token, "hidden\n")
 	j, address := newJetstream(t)
-	j.say(1, "I love Delta, great service")
+	j.sayAt(1, time.Now().Add(-10*time.Minute), "I love Delta, great service") // a minute that has ended
 	write(t, file, receiving, filepath.Join(dir, "data"), address, receiver.URL, token)
 	r := start(t, file)
 	r.eventually("a failure", func() bool { return r.metric(`confianza_remote_write_failing{receiver="main"} `) == 1 })

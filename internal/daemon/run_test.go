@@ -37,10 +37,11 @@ func newJetstream(t *testing.T) (*jetstream, string) {
 	return j, "ws" + strings.TrimPrefix(s.URL, "http") + "/subscribe"
 }
 
-func (j *jetstream) say(n int, text string) {
+func (j *jetstream) say(n int, text string) { j.sayAt(n, time.Now().Add(-time.Minute), text) }
+
+func (j *jetstream) sayAt(n int, at time.Time, text string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	at := time.Now().Add(-time.Minute)
 	j.events = append(j.events, fmt.Sprintf(`{"did":"did:plc:ana","time_us":%d,"kind":"commit","commit":{"rev":"3k%d","operation":"create","collection":"app.bsky.feed.post","rkey":"r%d","record":{"createdAt":%q,"langs":["en"],"text":%q}}}`,
 		at.UnixMicro(), n, n, at.UTC().Format(time.RFC3339Nano), text))
 	close(j.more)
