@@ -32,6 +32,7 @@ var floorPlan = map[string][]string{
 	"collectors":               {},
 	"analysis/":                {"analysis"},
 	"analysis":                 {},
+	"analysis/report":          {"analysis", "analysis/shares"}, // where findings are put together
 	"dashboards/web":           {"analysis", "internal/series", "internal/store", "internal/config", "internal/mention"},
 	"test/":                    {""},
 }

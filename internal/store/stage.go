@@ -196,3 +196,12 @@ func (t *tx) post(id int64) (*post, error) {
 	}
 	return p, rows.Err()
 }
+
+// Version is what a stage works with; "" when it was never begun.
+func (s *Reader) Version(ctx context.Context, stage string) (version string, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT version FROM stage WHERE name = ?), '')`, stage).Scan(&version)
+	if err != nil {
+		return "", s.failed("version of "+stage, err)
+	}
+	return version, nil
+}

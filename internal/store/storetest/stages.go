@@ -8,6 +8,17 @@ import (
 )
 
 var stages = []promise{
+	{"a stage's version is the one it began with last", func(w *world) {
+		version := func() string {
+			v, err := w.s.Version(w.t.Context(), "score")
+			must(w, err)
+			return v
+		}
+		want(w, "before", version(), "")
+		w.begin("v1")
+		w.begin("v2")
+		want(w, "after", version(), "v2")
+	}},
 	{"a stage gets what it has not done, in order, and a bookmark that survives", func(w *world) {
 		w.add(w.post("1", "one", "Acme"), w.post("2", "two", "Acme"), w.post("3", "three", "Acme"))
 		want(w, "not begun", textsOf(w.recent(2)), []string{"one", "two"})
