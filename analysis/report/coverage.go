@@ -33,26 +33,36 @@ func (m *Material) expected(source string, in Stretch) bool {
 }
 
 // coverage judges a week, and gives the share of it that its least heard source
-// was heard; 0 when none should have been.
-func (m *Material) coverage(in Stretch) (State, float64) {
-	least, any := 1.0, false
+// was heard; nil when none should have been.
+func (m *Material) coverage(in Stretch) (State, *float64) {
+	least := 1.0
 	for source := range m.Heard {
 		if m.expected(source, in) {
-			any, least = true, min(least, m.heard(source, in))
+			least = min(least, m.heard(source, in))
 		}
 	}
-	if !any {
-		least = 0
-	}
+	covered, shown := m.covered(in), round(least, 4)
 	switch {
+	case m.Made.Before(in.To) && covered:
+		return Running, &shown
 	case m.Made.Before(in.To):
-		return Running, least
-	case !any:
-		return Unheard, least
+		return Running, nil
+	case !covered:
+		return Unheard, nil
 	case least < heardWhole:
-		return Gaps, least
+		return Gaps, &shown
 	}
-	return Whole, least
+	return Whole, &shown
+}
+
+// covered tells whether any source should have been heard in a stretch.
+func (m *Material) covered(in Stretch) bool {
+	for source := range m.Heard {
+		if m.expected(source, in) {
+			return true
+		}
+	}
+	return false
 }
 
 // unlike tells whether two stretches were listened to so differently that a
@@ -76,6 +86,9 @@ func (m *Material) withHeard(sources []Part, in Stretch) []Part {
 		}
 	}
 	for i, p := range sources {
+		if len(m.Heard[p.Name]) == 0 {
+			continue // imports alone
+		}
 		share := round(m.heard(p.Name, in), 4)
 		sources[i].Heard = &share
 	}

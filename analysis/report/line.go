@@ -13,7 +13,6 @@ func (m *Material) line(w Week, s Span) Line {
 	l := Line{Week: w.Name(), From: w.First(), To: w.Last(), Hours: w.To.Sub(w.From).Hours(),
 		Voices: s.Voices, Authored: round(s.Authored, 4), Figures: figure(s.Counts)}
 	l.State, l.Heard = m.coverage(w.Stretch)
-	l.Heard = round(l.Heard, 4)
 	l.Sources = parts(s.Counts, func(c Count) string { return c.Source })
 	l.Sources = m.withHeard(l.Sources, w.Stretch)
 	l.Languages = parts(s.Counts, func(c Count) string { return c.Language })
@@ -69,7 +68,8 @@ func (m *Material) change(l Line, in Stretch, other Figures, weekly float64, oth
 		return Change{Unsaid: Unlike}
 	}
 	var c Change
-	if l.Mentions >= few && weekly >= few {
+	covered := l.Heard != nil || m.covered(otherIn)
+	if covered && l.Mentions >= few && weekly >= few {
 		by := round(float64(l.Mentions)/weekly-1, 4)
 		c.Mentions = &by
 	}
@@ -77,7 +77,10 @@ func (m *Material) change(l Line, in Stretch, other Figures, weekly float64, oth
 		net := interval(shares.Difference(l.net(), other.net()), 100, 2)
 		c.Net = &net
 	}
-	if c.Mentions == nil || c.Net == nil {
+	switch {
+	case !covered:
+		c.Unsaid = Uncovered
+	case c.Mentions == nil || c.Net == nil:
 		c.Unsaid = TooFew
 	}
 	return c

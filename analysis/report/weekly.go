@@ -31,14 +31,14 @@ type Baseline struct {
 
 // Line is one week.
 type Line struct {
-	Week     string  `json:"week"` // 2026-W53
-	From     string  `json:"from"` // dates, both included
-	To       string  `json:"to"`
-	Hours    float64 `json:"hours"` // 168, or 167 or 169 when the clocks change
-	State    State   `json:"state"`
-	Heard    float64 `json:"heard"`    // the least of what its sources were heard, share of the week
-	Voices   int64   `json:"voices"`   // distinct authors; with Authored below 1 there are more
-	Authored float64 `json:"authored"` // share of the mentions whose author is known
+	Week     string   `json:"week"` // 2026-W53
+	From     string   `json:"from"` // dates, both included
+	To       string   `json:"to"`
+	Hours    float64  `json:"hours"` // 168, or 167 or 169 when the clocks change
+	State    State    `json:"state"`
+	Heard    *float64 `json:"heard"`    // the least of what its sources were heard, share of the week; nil when nobody listened
+	Voices   int64    `json:"voices"`   // distinct authors; with Authored below 1 there are more
+	Authored float64  `json:"authored"` // share of the mentions whose author is known
 	Figures
 	OnWeekBefore Change  `json:"on_week_before"`
 	OnBaseline   *Change `json:"on_baseline"`  // nil before the incident and without a baseline
@@ -63,7 +63,7 @@ const (
 // Part is what one source, language or kind has in a week.
 type Part struct {
 	Name  string   `json:"name"`
-	Heard *float64 `json:"heard,omitempty"` // of a source: share of the week
+	Heard *float64 `json:"heard,omitempty"` // of a source that ever was: share of the week
 	Figures
 }
 
@@ -72,11 +72,12 @@ type Reason string
 
 // The reasons.
 const (
-	NoIncident Reason = "no_incident" // no date is configured
-	TooFew     Reason = "too_few"     // mentions to say anything
-	NoneBefore Reason = "none_before" // nothing was counted in what it is set against
-	NotOver    Reason = "not_over"    // the week goes on
-	Unlike     Reason = "unlike"      // listened to so differently that the change would be ours, not theirs
+	NoIncident Reason = "no_incident"      // no date is configured
+	TooFew     Reason = "too_few"          // mentions to say anything
+	NoneBefore Reason = "none_before"      // nothing was counted in what it is set against
+	NotOver    Reason = "not_over"         // the week goes on
+	Uncovered  Reason = "unknown_coverage" // mentions of imports alone: nobody knows whether those are all
+	Unlike     Reason = "unlike"           // listened to so differently that the change would be ours, not theirs
 )
 
 // Change is a week against another time.
@@ -124,4 +125,40 @@ func (m *Material) trend(b Brand) Trend {
 		t.Weeks = append(t.Weeks, line)
 	}
 	return t
+}
+
+// Trimmed leaves out the first weeks, as long as nobody had begun to listen and
+// nothing was counted of any brand.
+func (w Weekly) Trimmed() Weekly {
+	silent := func(n int) bool {
+		for _, t := range w.Brands {
+			if l := t.Weeks[n]; l.Mentions > 0 || l.Heard != nil {
+				return false
+			}
+		}
+		return true
+	}
+	n := 0
+	for len(w.Brands) > 0 && n < len(w.Brands[0].Weeks) && silent(n) {
+		n++
+	}
+	trimmed := w
+	trimmed.Brands = nil
+	for _, t := range w.Brands {
+		t.Weeks = t.Weeks[n:]
+		trimmed.Brands = append(trimmed.Brands, t)
+	}
+	return trimmed
+}
+
+// Empty tells that nothing was counted of any brand.
+func (w Weekly) Empty() bool {
+	for _, t := range w.Brands {
+		for _, l := range t.Weeks {
+			if l.Mentions > 0 {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -58,7 +58,7 @@ func TestChange(t *testing.T) {
 		{"heard a little less", base, counted(60, 100, 40, 0), func(m *Material) { m.Heard["net"][0].To = after(6.5) }, 1, 0, ""},
 		{"few of them scored", base, counted(5, 5, 5, 85), nil, 0, 0, TooFew},
 		{"few before", counted(9, 9, 9, 0), base, nil, 0, 0, TooFew},
-		{"imports alone", base, counted(60, 100, 40, 0), func(m *Material) { m.Heard = nil }, 1, 0, ""},
+		{"imports alone", base, counted(5, 25, 20, 0), func(m *Material) { m.Heard = nil }, 0, 40, Uncovered},
 	}
 	for _, tt := range tests {
 		m := material(tt.before, tt.now)
@@ -88,15 +88,15 @@ func TestStates(t *testing.T) {
 		listening bool
 		made      float64 // days after Monday
 		want      State
-		share     float64
+		share     float64 // -1 for none
 	}{
 		{"heard all along", []Stretch{{after(-9), after(9)}}, true, 9, Whole, 1},
 		{"a moment missed", []Stretch{{after(-9), after(3)}, {after(3.25), after(9)}}, true, 9, Whole, 0.9643},
 		{"a day missed", []Stretch{{after(-9), after(3)}, {after(4), after(9)}}, true, 9, Gaps, 0.8571},
 		{"the week goes on", []Stretch{{after(-9), after(3.5)}}, true, 3.5, Running, 0.5},
 		{"turned on within it", []Stretch{{after(3.5), after(9)}}, true, 9, Gaps, 0.5},
-		{"turned on later", []Stretch{{after(8), after(9)}}, true, 9, Unheard, 0},
-		{"given up before", []Stretch{{after(-9), after(-1)}}, false, 9, Unheard, 0},
+		{"turned on later", []Stretch{{after(8), after(9)}}, true, 9, Unheard, -1},
+		{"given up before", []Stretch{{after(-9), after(-1)}}, false, 9, Unheard, -1},
 		{"deaf since before", []Stretch{{after(-9), after(-1)}}, true, 9, Gaps, 0},
 		{"given up within it", []Stretch{{after(-9), after(3.5)}}, false, 9, Gaps, 0.5},
 	}
@@ -107,8 +107,12 @@ func TestStates(t *testing.T) {
 			m.Listening = []string{"net"}
 		}
 		l := New(m).Brands[0].Weeks[0]
-		if l.State != tt.want || l.Heard != tt.share {
-			t.Errorf("%s: got %s, %v; want %s, %v", tt.name, l.State, l.Heard, tt.want, tt.share)
+		share := -1.0
+		if l.Heard != nil {
+			share = *l.Heard
+		}
+		if l.State != tt.want || share != tt.share {
+			t.Errorf("%s: got %s, %v; want %s, %v", tt.name, l.State, share, tt.want, tt.share)
 		}
 	}
 }
@@ -177,7 +181,7 @@ func TestParts(t *testing.T) {
 	if want := []string{"imported", "net", "silent", "en", "es", "unknown"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if h := l.Sources; *h[0].Heard != 0 || *h[1].Heard != 1 || *h[2].Heard != 0.5 || h[2].Mentions != 0 || l.Languages[0].Mentions != 11 {
+	if h := l.Sources; h[0].Heard != nil || *h[1].Heard != 1 || *h[2].Heard != 0.5 || h[2].Mentions != 0 || l.Languages[0].Mentions != 11 {
 		t.Errorf("got %+v", h)
 	}
 }

@@ -24,6 +24,7 @@ type commands struct {
 	Sources  sourcesCommand  `cmd:"" help:"List what can be listened to."`
 	Score    scoreCommand    `cmd:"" help:"Score the texts on standard input, one a line."`
 	Forget   forgetCommand   `cmd:"" help:"Erase a person's posts, and say how many."`
+	Export   exportCommand   `cmd:"" help:"Write weekly numbers or mentions into files for spreadsheets and programs."`
 	Backup   backupCommand   `cmd:"" help:"Copy the store into a new folder, while it runs."`
 	Restore  restoreCommand  `cmd:"" help:"Make a store from a backup, with the deletions made since."`
 	Example  exampleCommand  `cmd:"" help:"Print a configuration with every default explained."`

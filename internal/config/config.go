@@ -37,11 +37,13 @@ type Config struct {
 	// RemoteWrite lists who is sent mentions per minute.
 	RemoteWrite []RemoteWrite `yaml:"remote_write"`
 
+	Reports Reports `yaml:"reports"`
+
 	file string
 	root ast.Node
 }
 
-// Brand is what a brand is called; see [match.Brand].
+// Brand is what a brand is called, see [match.Brand], and what happened to it.
 type Brand struct {
 	Name     string   `yaml:"name"`
 	Names    []string `yaml:"names"`
@@ -50,12 +52,13 @@ type Brand struct {
 	Domains  []string `yaml:"domains"`
 	Context  []string `yaml:"context"`
 	Exclude  []string `yaml:"exclude"`
+	Incident Incident `yaml:"incident"`
 }
 
 // Default is what runs without a file.
 func Default() *Config {
 	return &Config{Sources: map[string]*Section{}, Scorer: "vader", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"},
-		Retention: map[string]time.Duration{"default": 90 * 24 * time.Hour}}
+		Retention: map[string]time.Duration{"default": 90 * 24 * time.Hour}, Reports: defaultReports()}
 }
 
 // Load reads a file.
@@ -113,6 +116,9 @@ func (c *Config) Check() error {
 	if c.Data == "" {
 		errs = append(errs, c.At(errors.New("no folder"), "data"))
 	}
+	if err := c.Reports.Check(); err != nil {
+		errs = append(errs, c.at(fmt.Errorf("reports: %w", err), append([]any{"reports"}, keys(err)...)...))
+	}
 	if err := c.Web.Check(); err != nil {
 		key, _, _ := strings.Cut(err.Error(), ":")
 		errs = append(errs, c.at(fmt.Errorf("web: %w", err), "web", key))
@@ -122,8 +128,11 @@ func (c *Config) Check() error {
 
 func (c *Config) checkBrands() (errs []error) {
 	for i, b := range c.Brands {
-		if _, err := match.New([]match.Brand{match.Brand(b)}); err != nil {
+		if _, err := match.New([]match.Brand{b.matched()}); err != nil {
 			errs = append(errs, c.at(err, "brands", i))
+		}
+		if err := b.Incident.Check(); err != nil {
+			errs = append(errs, c.at(fmt.Errorf("incident: %w", err), "brands", i, "incident", "date"))
 		}
 	}
 	if len(errs) == 0 {
@@ -146,7 +155,7 @@ func (c *Config) Kept(source string) time.Duration {
 func (c *Config) Matched() []match.Brand {
 	var all []match.Brand
 	for _, b := range c.Brands {
-		all = append(all, match.Brand(b))
+		all = append(all, b.matched())
 	}
 	return all
 }

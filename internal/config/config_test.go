@@ -37,6 +37,11 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 		{"window too long", "remote_write:\n  - {url: 'https://a.example/', window: 9999h}\n", "remote_write: window: 9999h0m0s is not from 1h to 744h"},
 		{"label that is there", "remote_write:\n  - {url: 'https://a.example/', labels: {brand: x}}\n", `remote_write: labels: "brand" is no name for a label, or one that series have already`},
 		{"receiver twice", "remote_write:\n  - {url: 'https://a.example/'}\n  - {url: 'http://a.example/b'}\n", "config: c.yml:3:"},
+		{"date of an incident", "brands:\n  - name: A\n    incident: {date: 1/10/2026}\n", `config: c.yml:3:22: incident: date: "1/10/2026" is no day such as 2026-10-01`},
+		{"day of the report", "reports:\n  weekly: {day: lunes}\n", "config: c.yml:2:17: reports: weekly: day: it is monday, tuesday,"},
+		{"time of the report", "reports:\n  weekly: {at: 7am}\n", `config: c.yml:2:16: reports: weekly: at: "7am" is no time such as 07:00`},
+		{"format of the report", "reports: {formats: [pdf]}\n", `config: c.yml:1:20: reports: formats: there is no "pdf"; there are xlsx, csv, json`},
+		{"no language", "reports: {languages: []}\n", "reports: languages: none; there are es, en"},
 		{"two documents", "scorer: a\n---\nscorer: b\n", "config: c.yml: more than one document"},
 	}
 	for _, tt := range tests {

@@ -49,6 +49,8 @@ brands:
     context: [airline, flight, aerolínea, vuelo, voo]
     # Where one of these occurs, the text is not about the brand.
     exclude: [delta variant, variante delta, river delta]
+    # The day of the incident. The 28 days before it are what weeks are set against.
+    incident: {date: 2026-10-01}
 
 # How feeling is scored: vader or cdipaolo, both English. What neither can read is counted as unknown.
 scorer: vader
@@ -60,11 +62,22 @@ data: ./data
 retention:
   default: 2160h
 
-# The calendar of the page, such as America/Mexico_City.
+# The calendar of the page and of weeks, such as America/Mexico_City.
 time_zone: UTC
 
 # An address or e-mail that the servers we ask can write to.
 contact: ""
+
+# Files that are written by themselves.
+reports:
+  # The folder they are written to; without one none are.
+  folder: ""
+  # When the last full week is written: a day and time in time_zone. What was missed is caught up once.
+  weekly: {day: monday, at: "07:00"}
+  # Of es and en.
+  languages: [es]
+  # Of xlsx, csv and json.
+  formats: [xlsx, csv]
 
 web:
   # Anything but a loopback address needs config_file.

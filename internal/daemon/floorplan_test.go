@@ -25,6 +25,7 @@ var floorPlan = map[string][]string{
 	"internal/store":           {"internal/mention"},
 	"internal/store/storetest": {"internal/mention", "internal/store"},
 	"internal/config":          {"analysis/match", "collectors"},
+	"internal/export":          {"analysis/report", "internal/mention", "internal/store"},
 	"internal/synth":           {"analysis", "collectors"},
 	"internal/mention":         {},
 	"internal/metrics":         {},

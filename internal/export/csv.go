@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -45,7 +46,7 @@ func (c *csvWriter) close() error {
 func csvCell(cell any) string {
 	switch v := cell.(type) {
 	case string:
-		return harmless(v)
+		return harmless(strings.Map(printed, v))
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case float64:
@@ -54,6 +55,15 @@ func csvCell(cell any) string {
 		return v.Format(time.RFC3339)
 	}
 	return "" // nil: nothing is known
+}
+
+// printed replaces control signs, which some readers end a file at, as a
+// workbook does.
+func printed(r rune) rune {
+	if r < ' ' && !strings.ContainsRune("\t\n\r", r) {
+		return '\ufffd'
+	}
+	return r
 }
 
 func writeCSV(out io.Writer, t table, bom bool) error {

@@ -198,7 +198,7 @@ func entries(r report.Weekly, ways ...string) (all []entry) {
 func of(brand string, l *report.Line, by string) (all []entry) {
 	parts := map[string][]report.Part{"source": l.Sources, "language": l.Languages, "kind": l.Kinds}[by]
 	if by == "all" {
-		return []entry{{brand, l, by, "", &l.Heard, &l.Figures}}
+		return []entry{{brand, l, by, "", l.Heard, &l.Figures}}
 	}
 	for i := range parts {
 		all = append(all, entry{brand, l, by, parts[i].Name, parts[i].Heard, &parts[i].Figures})

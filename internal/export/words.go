@@ -40,4 +40,9 @@ func (w words) of(set, member string) string {
 }
 
 // say words a note with its values.
-func (w words) say(name string, values ...any) string { return fmt.Sprintf(w[name], values...) }
+func (w words) say(name string, values ...any) string {
+	if len(values) == 0 {
+		return w[name] // its percent signs are percent signs
+	}
+	return fmt.Sprintf(w[name], values...)
+}
