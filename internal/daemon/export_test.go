@@ -84,7 +84,7 @@ func TestExportAirlines(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	w.From, w.To = "", ""
-	if err := ExportWeekly(t.Context(), c, w, time.Now()); err == nil || !strings.Contains(err.Error(), "there is something from 2015-02-16 to 2015-02-24") {
+	if err := ExportWeekly(t.Context(), c, w, time.Now()); err == nil || !strings.Contains(err.Error(), "there is something from 2015-02-17 to 2015-02-24") {
 		t.Errorf("of this year: got %v", err)
 	}
 }
