@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"confianza/collectors"
 	"confianza/collectors/collectortest"
@@ -210,7 +210,7 @@ func TestOneRequestInFiveSeconds(t *testing.T) {
 
 func TestSampleIsTheDefault(t *testing.T) {
 	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
+	if err := yaml.Load([]byte(Sample), &got, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
 	want := Default()

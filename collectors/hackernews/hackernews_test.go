@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"confianza/collectors"
 	"confianza/collectors/collectortest"
@@ -124,7 +124,7 @@ func TestDefaultsAreWithinTheLimits(t *testing.T) {
 
 func TestSampleIsTheDefault(t *testing.T) {
 	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
+	if err := yaml.Load([]byte(Sample), &got, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
 	if want := Default(); got != want {
