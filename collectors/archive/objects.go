@@ -2,12 +2,11 @@ package archive
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-
-	"github.com/valyala/fastjson"
 )
 
 // ErrMalformed means that something other than an object stands in an array.
@@ -46,7 +45,7 @@ func (o *Objects) Next() (object []byte, line int, err error) {
 		if err != nil && err != ErrTooLong {
 			return nil, line, err
 		}
-		if !whole && o.growing && (err != nil || fastjson.ValidateBytes(b) != nil) {
+		if !whole && o.growing && (err != nil || !json.Valid(b)) {
 			o.t.at = before // nothing comes after it but the end
 			break
 		}

@@ -76,11 +76,13 @@ type Collector struct {
 	agent  string        // User-Agent
 	flush  time.Duration // the cursor moves at most so often when nothing matches
 	settle time.Duration // after which a replay that caught up surely is live
+
+	dialling time.Duration // what a connection may take to open
 }
 
 // New makes the source ready to collect. agent is its User-Agent.
 func New(c Config, agent string) *Collector {
-	return &Collector{c: c, now: time.Now, agent: agent, flush: time.Second, settle: 15 * time.Second}
+	return &Collector{c: c, now: time.Now, agent: agent, flush: time.Second, settle: 15 * time.Second, dialling: 15 * time.Second}
 }
 
 // Collect listens until ctx ends or every instance has failed once.

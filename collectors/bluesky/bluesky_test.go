@@ -37,9 +37,18 @@ func world(t *testing.T, wrap func(http.Handler) http.Handler) collectortest.Wor
 		`{"did":"did:plc:ana","time_us":1790000013000000,"kind":"commit","commit":{"rev":"3kz","operation":"vanish","collection":"app.bsky.feed.post","rkey":"x"}}`,
 		created(14, "por fin", ""),
 	}}
-	address := serve(t, wrap(f))
+	address := serve(t, wrap(f)) + "?key=canary-7431"
 	return collectortest.World{
-		New:   func() collectors.Collector { return collector(address) },
+		New:    func() collectors.Collector { return collector(address) },
+		Secret: "canary-7431",
+		At: func(server string) collectors.Collector {
+			return collector("ws" + strings.TrimPrefix(server, "http") + "/subscribe?key=canary-7431")
+		},
+		Impatient: func() collectors.Collector {
+			c := collector(address)
+			c.dialling, c.c.Idle = collectortest.Impatience, collectortest.Impatience
+			return c
+		},
 		Posts: []collectors.Post{wanted(1, "Delta perdió mis datos"), reply, linked, edited, wanted(14, "por fin")},
 		Gone: []collectors.Gone{{Native: "did:plc:ana/r0"}, {Author: "did:plc:eva", Hidden: true}, {Author: "did:plc:leo"},
 			{Author: "did:plc:tom", Hidden: true}},

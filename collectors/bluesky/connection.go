@@ -14,8 +14,6 @@ import (
 	"confianza/collectors/fetch"
 )
 
-const dialLimit = 15 * time.Second
-
 // connection is an open WebSocket and its reader.
 type connection struct {
 	*reader
@@ -44,12 +42,12 @@ func (c *Collector) connect(ctx context.Context, base string, from int64) (*conn
 }
 
 func (c *Collector) dial(ctx context.Context, address string) (*websocket.Conn, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, dialLimit, fmt.Errorf("no connection after %v", dialLimit))
+	limited, cancel := context.WithTimeoutCause(ctx, c.dialling, fmt.Errorf("no connection after %v", c.dialling))
 	defer cancel()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	defer transport.CloseIdleConnections() // an answer that was no upgrade leaves one
 	conn, answer, err := websocket.Dial(limited, address, &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: transport},
+		HTTPClient: &http.Client{Transport: transport, CheckRedirect: stay},
 		HTTPHeader: http.Header{"User-Agent": {c.agent}},
 	})
 	if err != nil {
@@ -69,6 +67,10 @@ func (c *Collector) dial(ctx context.Context, address string) (*websocket.Conn, 
 	conn.SetReadLimit(2 * maxMessage)
 	return conn, nil
 }
+
+// stay follows no redirect: it would be told the address, which may hold a
+// key, by its Referer.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // address adds what we want and from when.
 func (c *Collector) address(base string, from int64) string {

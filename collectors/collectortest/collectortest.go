@@ -8,7 +8,9 @@ package collectortest
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
+	"time"
 
 	"confianza/collectors"
 )
@@ -19,7 +21,7 @@ type Source struct {
 	// speaks HTTP, or starts with it as WebSocket does, passes the handler of
 	// its fake server through wrap; others ignore wrap.
 	World func(t *testing.T, wrap func(http.Handler) http.Handler) World
-	HTTP  bool // wrap is used: the faults of a server are tried too
+	HTTP  bool // wrap is used: the faults of a server and of the way to it are tried too
 }
 
 // World is a fixture with known content. It stays what it is: whoever collects
@@ -43,8 +45,17 @@ type World struct {
 
 	Secret string // the credential the world asks for: must show up nowhere; "" when there is none
 
+	// Of a source that speaks HTTP: the same source with every limit of time
+	// set to [Impatience], and one that asks the server at an address such as
+	// https://127.0.0.1:443 instead of the fixture's.
+	Impatient func() collectors.Collector
+	At        func(server string) collectors.Collector
+
 	limits limits // zero means [usual]; tests of this package are in a hurry
 }
+
+// Impatience is how long an impatient source waits for anything.
+const Impatience = 300 * time.Millisecond
 
 // Check holds a source to the collector contract.
 func Check(t *testing.T, s Source) {
@@ -57,9 +68,9 @@ func Check(t *testing.T, s Source) {
 	if !s.HTTP {
 		return
 	}
-	for _, f := range faults {
+	for _, f := range slices.Concat(polite, rude, unreachable(t)) {
 		t.Run("meets "+f.name, func(t *testing.T) {
-			g := new(gate)
+			g := newGate(t)
 			report(t, meets(t.Context(), f, g, s.World(t, g.wrap)))
 		})
 	}

@@ -5,15 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"confianza/collectors"
+	"confianza/collectors/fetch"
 )
 
 // toy is a small sound source: numbered texts, two a page, the cursor being
@@ -33,6 +34,12 @@ type toy struct {
 	panics    bool
 	lumps     bool // the same error for every status
 	mixes     bool // delivers everything, wanted or not
+	hides     bool // does not say where its errors happen
+	silent    bool // takes nonsense for nothing new
+	patient   bool // has no limit of time
+
+	total time.Duration
+	most  int64
 }
 
 func (c toy) Collect(ctx context.Context, from collectors.Cursor, want collectors.Wanted, deliver collectors.Deliver) error {
@@ -97,36 +104,24 @@ func (c toy) Collect(ctx context.Context, from collectors.Cursor, want collector
 }
 
 func (c toy) page(ctx context.Context, at int) ([]string, error) {
-	req, err := http.NewRequestWithContext(ctx, "GET", fmt.Sprint(c.url, "?at=", at), nil)
-	if err != nil {
-		return nil, err
-	}
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	res, err := client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close()
+	client := fetch.New(fetch.Options{Total: c.total, MaxBytes: c.most})
+	defer client.Close()
+	res, err := client.Get(ctx, fetch.Request{URL: fmt.Sprint(c.url, "?at=", at), Header: http.Header{"X-Key": {c.secret}}})
 	switch {
-	case res.StatusCode == 200:
-	case c.tells:
-		return nil, fmt.Errorf("toy: key %s: %s", c.secret, res.Status)
-	case c.lumps:
-		return nil, errors.New(res.Status)
-	case res.StatusCode == 429:
-		after, _ := strconv.Atoi(res.Header.Get("Retry-After"))
-		return nil, &collectors.Throttled{Until: time.Now().Add(time.Duration(after) * time.Second), Cause: errors.New(res.Status)}
-	case res.StatusCode < 404:
-		return nil, fmt.Errorf("toy: %s: %w", res.Status, collectors.ErrRejected)
-	default:
-		return nil, fmt.Errorf("toy: %s", res.Status)
+	case err != nil && c.tells:
+		return nil, fmt.Errorf("toy: key %s: %w", c.secret, err)
+	case err != nil && c.lumps:
+		return nil, errors.New(err.Error())
+	case err != nil && c.hides:
+		return nil, errors.New("toy: no answer")
+	case err != nil:
+		return nil, fmt.Errorf("toy: %w", err)
 	}
 	var page []string
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		return nil, err
+	if err := json.Unmarshal(res.Body, &page); err != nil && !c.silent {
+		return nil, fmt.Errorf("toy: %s: %w", c.url, err)
 	}
-	return page, json.Unmarshal(body, &page)
+	return page, nil
 }
 
 var texts = []string{"uno", "dos", "tres", "cuatro", "cinco"}
@@ -146,6 +141,18 @@ func toys(wrong func(*toy)) Source {
 		c := toy{url: srv.URL, secret: "canary-7431"}
 		wrong(&c)
 		w := World{New: func() collectors.Collector { return c }, Secret: c.secret}
+		w.At = func(server string) collectors.Collector {
+			c := c
+			c.url = server
+			return c
+		}
+		w.Impatient = func() collectors.Collector {
+			c := c
+			if !c.patient {
+				c.total = Impatience
+			}
+			return c
+		}
 		for n, text := range texts {
 			w.Posts = append(w.Posts, toyPost(n, text))
 		}
@@ -176,6 +183,10 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 		{"rejection is not told apart", func(c *toy) { c.lumps = true }, "meets a server that rejects", "ErrRejected"},
 		{"the time to come back is not told", func(c *toy) { c.lumps = true }, "meets a server that is asked", "Throttled"},
 		{"the server is asked in a loop", func(c *toy) { c.spins = true }, "meets a broken", "requests"},
+		{"an error does not say where", func(c *toy) { c.hides = true }, "meets a broken server", "does not name"},
+		{"nonsense is nothing new", func(c *toy) { c.silent = true }, "meets a page", "neither an error"},
+		{"a server is waited for without end", func(c *toy) { c.patient = true }, "meets headers that drip", "gave up"},
+		{"everything is read into memory", func(c *toy) { c.most = 4 << 30 }, "meets 2 GB", "MiB of memory"},
 		{"the secret is told", func(c *toy) { c.tells = true }, "meets a broken", "secret"},
 	}
 	for _, tt := range tests {
@@ -206,10 +217,10 @@ func find(t *testing.T, name string) func(Source) error {
 			return func(s Source) error { return p.broken(t.Context(), s.World(t, asIs)) }
 		}
 	}
-	for _, f := range faults {
+	for _, f := range slices.Concat(polite, rude, unreachable(t)) {
 		if strings.HasPrefix("meets "+f.name, name) {
 			return func(s Source) error {
-				g := new(gate)
+				g := newGate(t)
 				return meets(t.Context(), f, g, s.World(t, g.wrap))
 			}
 		}

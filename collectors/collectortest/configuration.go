@@ -4,14 +4,14 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 // Sample holds a source's documented configuration to being its defaults.
 func Sample[C any](t *testing.T, sample string, defaults C) {
 	t.Helper()
 	var got C
-	if err := yaml.UnmarshalWithOptions([]byte(sample), &got, yaml.Strict()); err != nil {
+	if err := yaml.Load([]byte(sample), &got, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(got, defaults) {

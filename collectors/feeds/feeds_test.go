@@ -39,7 +39,14 @@ func publish(t *testing.T, wrap func(http.Handler) http.Handler) string {
 // hasty polls as often as no configuration may.
 func hasty(t *testing.T, urls ...string) *Collector {
 	t.Helper()
-	client := fetch.New(fetch.Options{})
+	return polling(t, 0, urls...)
+}
+
+// polling is hasty, and waits for an answer for no longer than limit; 0 means
+// as long as usual.
+func polling(t *testing.T, limit time.Duration, urls ...string) *Collector {
+	t.Helper()
+	client := fetch.New(fetch.Options{Total: limit})
 	t.Cleanup(client.Close)
 	return New(Config{URLs: urls, Every: 20 * time.Millisecond}, client)
 }
@@ -57,6 +64,8 @@ func world(t *testing.T, wrap func(http.Handler) http.Handler, names ...string) 
 		}
 	}
 	w.New = func() collectors.Collector { return hasty(t, urls...) }
+	w.Impatient = func() collectors.Collector { return polling(t, collectortest.Impatience, urls...) }
+	w.At = func(server string) collectors.Collector { return hasty(t, server+"/feed?key=canary-7431") }
 	return w
 }
 

@@ -160,7 +160,7 @@ func post(raw []byte, brand string) (collectors.Post, collectors.Reason) {
 		return collectors.Post{}, collectors.NoID
 	}
 	seen, err := time.Parse("20060102T150405Z", a.Seen)
-	if err != nil || seen.Year() < 1 {
+	if err != nil || seen.IsZero() { // the first second of the year 1 is no time
 		return collectors.Post{}, collectors.NoTime
 	}
 	title := strings.ToValidUTF8(html.UnescapeString(a.Title), "\uFFFD")

@@ -148,6 +148,9 @@ func (a *asker) get(ctx context.Context, q search.Question, in search.Stretch, o
 		return search.Answer{}, err
 	}
 	found, err := decode(answer.Body, q.Brand)
+	if _, refused := errors.AsType[*search.Refused](err); err != nil && !refused {
+		err = fmt.Errorf("%s: %w", fetch.Redact(a.c.URL), err)
+	}
 	if errors.Is(err, errTooOften) {
 		return search.Answer{}, &collectors.Throttled{Until: a.now().Add(time.Minute), Cause: err}
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"confianza/collectors"
 	"confianza/collectors/collectortest"
@@ -22,7 +22,14 @@ import (
 // hasty stands at noon and asks as often as no configuration may.
 func hasty(t *testing.T, at string, span *search.Stretch) *Collector {
 	t.Helper()
-	client := fetch.New(fetch.Options{})
+	return asking(t, 0, at, span)
+}
+
+// asking is hasty, and waits for an answer for no longer than limit; 0 means
+// as long as usual.
+func asking(t *testing.T, limit time.Duration, at string, span *search.Stretch) *Collector {
+	t.Helper()
+	client := fetch.New(fetch.Options{Total: limit})
 	t.Cleanup(client.Close)
 	config := Config{URL: at, Languages: []string{"es", "pt", "en"}, Every: 20 * time.Millisecond, Past: reach}
 	c := New(config, client)
@@ -60,9 +67,11 @@ func world(t *testing.T, h http.Handler, span *search.Stretch) collectortest.Wor
 	at := serve(t, h)
 	all := articles()
 	w := collectortest.World{
-		New:  func() collectors.Collector { return hasty(t, at, span) },
-		Want: collectors.Wanted{Queries: brands, Names: func([]byte) bool { return false }}, // is not asked
-		Ends: span != nil, Dropped: map[collectors.Reason]int{},
+		New:       func() collectors.Collector { return hasty(t, at, span) },
+		Impatient: func() collectors.Collector { return asking(t, collectortest.Impatience, at, span) },
+		At:        func(server string) collectors.Collector { return hasty(t, server, span) },
+		Want:      collectors.Wanted{Queries: brands, Names: func([]byte) bool { return false }}, // is not asked
+		Ends:      span != nil, Dropped: map[collectors.Reason]int{},
 		Posts: []collectors.Post{all[0].post("Delta"), all[1].post("Delta"), all[2].post("Delta"), all[2].post("Zeta"), all[6].post("Delta"), all[7].post("Zeta")},
 	}
 	if span != nil {
@@ -165,7 +174,7 @@ func TestErrorsInPlainText(t *testing.T) {
 		t.Errorf("asked too often: got %v, want to be throttled for a minute", err)
 	}
 	_, err = once(t, &fake{said: "An internal error occurred"}, noon.Add(-day), noon, delta)
-	if want := "gdelt: says: An internal error occurred"; err == nil || err.Error() != want {
+	if want := ": says: An internal error occurred"; err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	rec, err := once(t, &fake{articles: articles()}, noon.Add(-30*day), noon, collectors.Query{Brand: "The", Any: []string{"the x"}},
@@ -210,7 +219,7 @@ func TestOneRequestInFiveSeconds(t *testing.T) {
 
 func TestSampleIsTheDefault(t *testing.T) {
 	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
+	if err := yaml.Load([]byte(Sample), &got, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
 	want := Default()

@@ -95,7 +95,11 @@ func site(c Config, client *fetch.Client) search.Site {
 			if err != nil {
 				return search.Answer{}, err
 			}
-			return decode(answer.Body, names)
+			found, err := decode(answer.Body, names)
+			if err != nil {
+				return search.Answer{}, fmt.Errorf("%s: %w", fetch.Redact(c.URL), err)
+			}
+			return found, nil
 		},
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"confianza/collectors"
 	"confianza/collectors/collectortest"
@@ -19,7 +19,14 @@ import (
 // hasty stands at noon and asks as often as no configuration may.
 func hasty(t *testing.T, at string, span *search.Stretch) *Collector {
 	t.Helper()
-	client := fetch.New(fetch.Options{})
+	return asking(t, 0, at, span)
+}
+
+// asking is hasty, and waits for an answer for no longer than limit; 0 means
+// as long as usual.
+func asking(t *testing.T, limit time.Duration, at string, span *search.Stretch) *Collector {
+	t.Helper()
+	client := fetch.New(fetch.Options{Total: limit})
 	t.Cleanup(client.Close)
 	config := Config{URL: at, Every: 20 * time.Millisecond, Past: 30 * 24 * time.Hour}
 	c := New(config, client)
@@ -51,10 +58,12 @@ func items() []item {
 func world(t *testing.T, h http.Handler, span *search.Stretch) collectortest.World {
 	at := serve(t, h)
 	w := collectortest.World{
-		New:     func() collectors.Collector { return hasty(t, at, span) },
-		Want:    collectors.Wanted{Queries: brands, Names: named},
-		Ends:    span != nil,
-		Dropped: map[collectors.Reason]int{},
+		New:       func() collectors.Collector { return hasty(t, at, span) },
+		Impatient: func() collectors.Collector { return asking(t, collectortest.Impatience, at, span) },
+		At:        func(server string) collectors.Collector { return hasty(t, server, span) },
+		Want:      collectors.Wanted{Queries: brands, Names: named},
+		Ends:      span != nil,
+		Dropped:   map[collectors.Reason]int{},
 	}
 	for _, i := range items() {
 		if i.id != 7 && i.id != 8 && (span == nil || !noon.Add(-i.ago).Before(span.From) && noon.Add(-i.ago).Before(span.To)) {
@@ -124,7 +133,7 @@ func TestDefaultsAreWithinTheLimits(t *testing.T) {
 
 func TestSampleIsTheDefault(t *testing.T) {
 	var got Config
-	if err := yaml.UnmarshalWithOptions([]byte(Sample), &got, yaml.Strict()); err != nil {
+	if err := yaml.Load([]byte(Sample), &got, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
 	if want := Default(); got != want {

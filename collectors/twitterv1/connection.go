@@ -2,13 +2,12 @@ package twitterv1
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/valyala/fastjson"
 
 	"confianza/collectors"
 	"confianza/collectors/archive"
@@ -17,6 +16,10 @@ import (
 
 // queue is how many messages may be read but not yet decoded.
 const queue = 256
+
+// maxAhead is how far a server's clock may be from ours. One that is further
+// off is wrong, and would call years heard that are still to come.
+const maxAhead = time.Hour
 
 // frame is a message, or a keep-alive when it is empty.
 type frame struct {
@@ -51,7 +54,7 @@ func (s *stream) ask(ctx context.Context, transport http.RoundTripper) (*http.Re
 		answer.Body.Close()
 		return nil, err
 	}
-	if at, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
+	if at, err := http.ParseTime(answer.Header.Get("Date")); err == nil && at.Sub(now).Abs() <= maxAhead {
 		s.ahead = at.Sub(now)
 	}
 	s.done = s.clock(now)
@@ -108,5 +111,7 @@ func complete(b []byte, whole bool) bool {
 	if !whole {
 		return false // cut off by the end of the connection
 	}
-	return len(b) == 0 || b[len(b)-1] == '\r' || fastjson.ValidateBytes(b) == nil
+	// Not by fastjson, whose time grows with the square of the depth: a
+	// megabyte of brackets takes it more than ten minutes.
+	return len(b) == 0 || b[len(b)-1] == '\r' || json.Valid(b)
 }

@@ -195,6 +195,12 @@ func TestContractOfStreams(t *testing.T) {
 		lines, w := messages()
 		address := serve(t, wrap(fake(lines)))
 		w.New, w.Secret = func() collectors.Collector { return collector(t, address) }, secret
+		w.At = func(server string) collectors.Collector { return collector(t, server+"/?key="+secret) }
+		w.Impatient = func() collectors.Collector {
+			c := collector(t, address)
+			c.c.Idle = collectortest.Impatience
+			return c
+		}
 		return w
 	}})
 }

@@ -10,12 +10,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 
 	"confianza/analysis/match"
 )
@@ -40,7 +39,7 @@ type Config struct {
 	Reports Reports `yaml:"reports"`
 
 	file string
-	root ast.Node
+	root *yaml.Node
 }
 
 // Brand is what a brand is called, see [match.Brand], and what happened to it.
@@ -63,7 +62,7 @@ func Default() *Config {
 
 // Load reads a file.
 func Load(path string) (*Config, error) {
-	b, err := os.ReadFile(path)
+	b, err := read(path)
 	if err != nil {
 		return nil, fmt.Errorf("config: %w", err)
 	}
@@ -75,19 +74,16 @@ func Load(path string) (*Config, error) {
 func Parse(file string, b []byte) (*Config, error) {
 	c := Default()
 	c.file = file
-	tree, err := parse(bytes.TrimPrefix(b, []byte("\ufeff"))) // some editors' byte order mark
+	root, err := parse(bytes.TrimPrefix(b, []byte("\ufeff"))) // some editors' byte order mark
 	if err != nil {
-		return nil, c.wrong(err)
+		return nil, wrong(file, "", err)
 	}
-	switch {
-	case len(tree.Docs) > 1:
-		return nil, fmt.Errorf("config: %s: more than one document", file)
-	case len(tree.Docs) == 0 || tree.Docs[0].Body == nil:
+	if root == nil {
 		return c, nil // empty, or comments alone
 	}
-	c.root = tree.Docs[0].Body
-	if err := decode(c.root, c); err != nil {
-		return nil, c.wrong(err)
+	c.root = root
+	if err := decode(root, c); err != nil {
+		return nil, wrong(file, "", err)
 	}
 	if _, ok := c.Retention["default"]; !ok {
 		c.Retention["default"] = Default().Retention["default"]

@@ -5,70 +5,31 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v4"
 )
-
-// errUnreadable stands for the YAML library's panics, which some nonsense
-// provokes (found by fuzzing).
-var errUnreadable = errors.New("not YAML that can be read")
-
-func parse(b []byte) (tree *ast.File, err error) {
-	defer func() {
-		if recover() != nil {
-			err = errUnreadable
-		}
-	}()
-	return parser.ParseBytes(b, 0)
-}
-
-func decode(node ast.Node, into any) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errUnreadable
-		}
-	}()
-	return yaml.NodeToValue(node, into, yaml.Strict())
-}
 
 // misplaced is a mistake at a node.
 type misplaced struct {
-	node ast.Node
+	node *yaml.Node
 	what string
 }
 
 func (m *misplaced) Error() string { return m.what }
 
-// find follows keys (strings) and positions in lists (ints) from a node as
-// far as they go; nil when not even the first is there.
-func find(node ast.Node, path ...any) ast.Node {
-	var found ast.Node
-	for _, step := range path {
-		next := child(node, step)
-		if next == nil {
-			break
-		}
-		found, node = next, next
+// mistakes are all that one reading found.
+type mistakes []*misplaced
+
+func (ms mistakes) Error() string {
+	var lines []string
+	for _, m := range ms[:min(len(ms), mostShown)] {
+		lines = append(lines, m.what)
 	}
-	return found
+	return strings.Join(lines, "\n")
 }
 
-func child(node ast.Node, step any) ast.Node {
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		for _, v := range n.Values {
-			if v.Key.String() == step {
-				return v.Value
-			}
-		}
-	case *ast.SequenceNode:
-		if i, ok := step.(int); ok && i < len(n.Values) {
-			return n.Values[i]
-		}
-	}
-	return nil
-}
+// mostShown is how many mistakes are told at once: a file that is no
+// configuration at all has one in every line.
+const mostShown = 10
 
 // At places an error of a value where its key stands.
 func (c *Config) At(err error, key string) error { return c.at(fmt.Errorf("%s: %w", key, err), key) }
@@ -81,44 +42,30 @@ func (c *Config) at(err error, path ...any) error {
 	return place(c.file, find(c.root, path...), err)
 }
 
-func (c *Config) wrong(err error) error { return wrong(c.file, "", err) }
-
-// wrong words an error of the YAML library: its place, and one line of what
-// is the matter. It never shows the value, which could be a misplaced secret.
+// wrong words an error of reading: its place, and one line of what is the
+// matter. The YAML library's own messages show no value, which could be a
+// misplaced secret.
 func wrong(file, where string, err error) error {
 	if where != "" {
 		where += ": "
 	}
-	if m, ok := errors.AsType[*misplaced](err); ok {
-		return place(file, m.node, fmt.Errorf("%s%s", where, m.what))
+	if ms, ok := errors.AsType[mistakes](err); ok {
+		var all []error
+		for _, m := range ms[:min(len(ms), mostShown)] {
+			all = append(all, place(file, m.node, fmt.Errorf("%s%s", where, m.what)))
+		}
+		return errors.Join(all...)
 	}
-	var y yaml.Error
-	if !placed(err) || !errors.As(err, &y) {
-		return fmt.Errorf("config: %s: %s%w", file, where, err)
+	if y, ok := errors.AsType[*yaml.LoadError](err); ok {
+		what, _, _ := strings.Cut(y.Message, "\n")
+		return place(file, &yaml.Node{Line: y.Mark.Line, Column: y.Mark.Column}, fmt.Errorf("%s%s", where, what))
 	}
-	at := y.GetToken().Position
-	return fmt.Errorf("config: %s:%d:%d: %s%s", file, at.Line, at.Column, where, firstLine(y.GetMessage()))
+	return fmt.Errorf("config: %s: %s%w", file, where, err)
 }
 
-// placed tells whether an error of the YAML library says where it is.
-func placed(err error) bool {
-	var y yaml.Error
-	if errors.As(err, &y) {
-		return y.GetToken() != nil
-	}
-	_, ok := errors.AsType[*misplaced](err)
-	return ok
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return line
-}
-
-func place(file string, at ast.Node, err error) error {
-	if at == nil || at.GetToken() == nil {
+func place(file string, at *yaml.Node, err error) error {
+	if at == nil || at.Line == 0 {
 		return fmt.Errorf("config: %s: %w", file, err)
 	}
-	p := at.GetToken().Position
-	return fmt.Errorf("config: %s:%d:%d: %w", file, p.Line, p.Column, err)
+	return fmt.Errorf("config: %s:%d:%d: %w", file, at.Line, at.Column, err)
 }

@@ -2,9 +2,10 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
+	"go.yaml.in/yaml/v4"
 )
 
 // Section is one source's part of the file, kept until its source reads it.
@@ -13,37 +14,29 @@ type Section struct {
 	Enabled bool
 
 	name, file string
-	whole      ast.Node         // where the section stands
-	node       *ast.MappingNode // nil when there are no keys
+	whole      *yaml.Node // where the section stands
+	node       *yaml.Node // its keys without enabled; nil when there are no others
 }
 
-// UnmarshalYAML keeps the section's keys, and reads enabled.
-func (s *Section) UnmarshalYAML(node ast.Node) error {
+// section keeps the section's keys, and reads enabled.
+func (d *decoder) section(node *yaml.Node, s *Section) {
 	s.Enabled, s.whole = true, node
-	switch n := node.(type) {
-	case *ast.NullNode:
-		return nil
-	case *ast.MappingNode:
-		s.node = n
-	default:
-		return &misplaced{node, "a source's section is a list of keys"}
+	if node.Kind != yaml.MappingNode {
+		d.wrong(node, "", "a source's section is a list of keys")
+		return
 	}
-	var rest []*ast.MappingValueNode
-	for _, v := range s.node.Values {
-		if v.Key.String() != "enabled" {
-			rest = append(rest, v)
-			continue
+	rest := *node
+	rest.Content = nil
+	d.keys(node, func(key, value *yaml.Node) {
+		if key.Value != "enabled" {
+			rest.Content = append(rest.Content, key, value)
+			return
 		}
-		b, ok := v.Value.(*ast.BoolNode)
-		if !ok {
-			return &misplaced{v.Value, "enabled is true or false"}
-		}
-		s.Enabled = b.Value
+		d.value(value, reflect.ValueOf(&s.Enabled).Elem(), key.Value)
+	})
+	if len(rest.Content) > 0 {
+		s.node = &rest
 	}
-	if s.node.Values = rest; len(rest) == 0 {
-		s.node = nil
-	}
-	return nil
 }
 
 // Decode reads the section into what its source calls its configuration,
@@ -52,27 +45,10 @@ func (s *Section) Decode(into any) error {
 	if s == nil || s.node == nil {
 		return nil
 	}
-	err := decode(s.node, into)
-	if err == nil {
-		return nil
+	if err := decode(s.node, into); err != nil {
+		return wrong(s.file, "sources: "+s.name, err)
 	}
-	if !placed(err) {
-		err = s.blame(into, err)
-	}
-	return wrong(s.file, "sources: "+s.name, err)
-}
-
-// blame finds the key of an error that does not say where it is, as those of
-// durations and secrets do not.
-func (s *Section) blame(into any, err error) error {
-	for _, v := range s.node.Values {
-		one := *s.node
-		one.Values = []*ast.MappingValueNode{v}
-		if err := decode(&one, into); err != nil {
-			return &misplaced{v.Value, v.Key.String() + ": " + err.Error()}
-		}
-	}
-	return err
+	return nil
 }
 
 // At places an error of the source that begins with a key, as in

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"strconv"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 // Web is where and how the page is served.
@@ -88,11 +87,11 @@ func (w Web) toolkit() (t toolkit, err error) {
 	if w.ConfigFile == "" {
 		return t, nil
 	}
-	b, err := os.ReadFile(w.ConfigFile)
+	b, err := read(w.ConfigFile)
 	if err != nil {
 		return t, fmt.Errorf("config_file: %w", err)
 	}
-	if yaml.Unmarshal(b, &t) != nil { // its error would show what stands there
+	if yaml.Load(b, &t) != nil { // its error would show what stands there
 		return t, fmt.Errorf("config_file: %s is not YAML of the exporter-toolkit", w.ConfigFile)
 	}
 	return t, nil
