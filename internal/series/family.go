@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/util/annotations"
 )
@@ -74,7 +75,7 @@ func (l *line) final(v *view) int64 {
 
 // name makes the labels of a series from pairs of label and value.
 func name(metric string, pairs ...string) labels.Labels {
-	return labels.FromStrings(append([]string{labels.MetricName, metric}, pairs...)...)
+	return labels.FromStrings(append([]string{model.MetricNameLabel, metric}, pairs...)...)
 }
 
 // counterWarning says that a function for counters was used.
@@ -85,7 +86,7 @@ func counterWarning(function string, found []line) annotations.Annotations {
 		return nil
 	}
 	for _, l := range found {
-		if n := l.labels.Get(labels.MetricName); strings.HasPrefix(n, "confianza_") {
+		if n := l.labels.Get(model.MetricNameLabel); strings.HasPrefix(n, "confianza_") {
 			return annotations.New().Add(fmt.Errorf("%w: %s holds numbers of each minute, not a growing counter: "+
 				"use sum_over_time, and divide by the seconds of the range for a rate, instead of %s()", annotations.PromQLWarning, n, function))
 		}

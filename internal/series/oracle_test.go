@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
@@ -53,7 +54,7 @@ func newOracle(t testing.TB, s *store.Store, days int) *oracle {
 	for _, c := range counts {
 		for _, p := range mention.Polarities() {
 			k := key(c.Brand, c.Source, p)
-			named[k] = labels.FromStrings(labels.MetricName, "confianza_mentions", "brand", c.Brand, "source", c.Source,
+			named[k] = labels.FromStrings(model.MetricNameLabel, "confianza_mentions", "brand", c.Brand, "source", c.Source,
 				"language", c.Language, "polarity", string(p), "kind", string(c.Kind))
 		}
 		byLabels[key(c.Brand, c.Source, c.Polarity)][c.At.Unix()/60] += c.N

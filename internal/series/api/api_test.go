@@ -20,8 +20,6 @@ import (
 // noon is the present of these tests.
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
-const noonUnix = 1772452800
-
 // serve answers from a store that heard "net" for the hour before noon: Acme was
 // named badly twice at 11:30 and well once at 11:31.
 func serve(t *testing.T, l series.Limits, rules api.Rules) http.Handler {
