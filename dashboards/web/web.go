@@ -31,6 +31,7 @@ type Options struct {
 	Ready     func() error                // nil when ready, else why not
 	Reload    func(context.Context) error // nil when reloading over HTTP is not enabled
 	Metrics   http.Handler                // nil has no /metrics
+	API       http.Handler                // all of /api/v1/; nil has none
 	Listen    string                      // host:port listened on
 	PublicURL string                      // one more address that readers use; "" for none
 	Zone      *time.Location              // the page's calendar; nil is UTC
@@ -108,6 +109,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Metrics != nil {
 		mux.Handle("GET /metrics", o.Metrics)
+	}
+	if o.API != nil {
+		mux.Handle("/api/v1/", o.API)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.ready)

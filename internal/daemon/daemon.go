@@ -19,6 +19,7 @@ import (
 	"confianza/internal/config"
 	"confianza/internal/metrics"
 	"confianza/internal/pipeline"
+	"confianza/internal/series"
 	"confianza/internal/store"
 )
 
@@ -38,6 +39,7 @@ type Daemon struct {
 	o       Options
 	store   *store.Store
 	metrics *metrics.Metrics
+	engine  *series.Engine
 	reloads chan chan error
 	gauges  gauges // of the present shift, one at a time
 
@@ -65,6 +67,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	d := &Daemon{o: o, store: s, metrics: metrics.New(o.Version), reloads: make(chan chan error), config: o.Config}
+	d.engine = series.NewEngine(d.series(), series.Limits{})
 	if err := pipeline.Restore(ctx, s, d.metrics); err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 
 	"confianza/collectors/fetch"
 	"confianza/internal/config"
+	"confianza/internal/metrics"
+	"confianza/internal/series"
 )
 
 func TestGoldenExample(t *testing.T) {
@@ -31,6 +33,19 @@ func TestGoldenExample(t *testing.T) {
 	}
 	if _, err := configured(c, fetch.New(fetch.Options{})); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestGoldenMetricsTable(t *testing.T) {
+	const path = "../../docs/metrics.md"
+	want := append(metrics.Table(), series.Table()...)
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is not what the declarations say (%v): make golden", path, err)
 	}
 }
 

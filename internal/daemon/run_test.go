@@ -210,6 +210,10 @@ func TestRun(t *testing.T) {
 		return r.metric("confianza_store_disk_free_bytes") > 0 && r.metric("confianza_store_size_bytes") > 0 &&
 			strings.Contains(r.get("metrics"), `confianza_stage_oldest_pending_seconds{stage="index"}`)
 	})
+	const asked = "api/v1/query?query=sum(sum_over_time(confianza_mentions%7Bbrand=%22Delta%22,polarity=%22negative%22%7D%5B1h%5D))"
+	if got := r.get(asked); !strings.Contains(got, `,"1"]}]`) {
+		t.Errorf("asked in PromQL for the negative mention: %s", got)
+	}
 	page := r.get("")
 	for _, want := range []string{"Delta lost my data, terrible", "listening", "https://bsky.app/profile/did:plc:ana/post/r1"} {
 		if !strings.Contains(page, want) {

@@ -15,6 +15,7 @@ import (
 	"confianza/dashboards/web"
 	"confianza/internal/config"
 	"confianza/internal/pipeline"
+	"confianza/internal/series/api"
 )
 
 // closing is how long requests under way may take to end.
@@ -101,6 +102,7 @@ func (d *Daemon) page(ctx context.Context, address string) web.Options {
 	o := web.Options{
 		Store: d.store, Metrics: d.metrics.Handler(), Listen: address, PublicURL: d.config.Web.PublicURL,
 		Zone: d.config.Zone(), Now: time.Now, Log: d.o.Log, Version: d.o.Version,
+		API:   api.New(api.Options{Engine: d.engine, Log: d.o.Log, Version: d.o.Version}),
 		State: func() web.State { return d.state(ctx) },
 		Ready: func() error {
 			if d.present() == nil {

@@ -68,14 +68,17 @@ func descriptions() []description {
 	}
 }
 
-// Table is docs/metrics.md: every metric with its type, labels and meaning.
+// Table is the first part of docs/metrics.md: every metric on /metrics with its
+// type, labels and meaning.
 func Table() []byte {
 	var b strings.Builder
 	b.WriteString(`# Metrics
 
-Generated from the declarations in ` + "`internal/metrics`" + ` by ` + "`make golden`" + `; a test keeps it true.
+Generated from the declarations in ` + "`internal/metrics`" + ` and ` + "`internal/series`" + ` by ` + "`make golden`" + `; a test keeps it true.
 
-Everything here is on ` + "`/metrics`" + `, for a Prometheus to scrape; the usual ` + "`go_`" + ` and ` + "`process_`" + ` metrics come with it.
+## For a Prometheus to scrape
+
+Everything here is on ` + "`/metrics`" + `, as it is now; the usual ` + "`go_`" + ` and ` + "`process_`" + ` metrics come with it.
 Labels are closed sets: never an author, an address, an id or a text.
 
 | Metric | Type | Labels | Meaning |

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -18,23 +16,6 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 )
-
-func TestMetricsTableGolden(t *testing.T) {
-	path := filepath.Join("..", "..", "docs", "metrics.md")
-	got := Table()
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("docs/metrics.md is not what the declarations say: run make golden. Now it would be\n%s", got)
-	}
-}
 
 // touched is a Metrics with every method called once, so that every metric has
 // a series.

@@ -29,7 +29,7 @@ func (s *Reader) Counts(ctx context.Context, q CountQuery) ([]Count, error) {
 
 // where selects series.
 func (q CountQuery) where() (where string, args []any) {
-	where = `v.text = (SELECT version FROM stage WHERE name = 'score')`
+	where = `v.text = ` + shownScorer
 	if q.Scorer != "" {
 		where, args = `v.text = ?`, []any{q.Scorer}
 	}

@@ -9,7 +9,7 @@ import (
 // CountQuery selects mentions to count.
 type CountQuery struct {
 	Brands, Sources []string      // empty means all
-	Scorer          string        // a scorer's version; "" means the one the score stage works with now
+	Scorer          string        // a scorer's version; "" means the one whose results are shown, see [Store.Begin]
 	Span            mention.Span  // event time; widened to whole minutes
 	Step            time.Duration // width of a bucket: a multiple of a minute
 }

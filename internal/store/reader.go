@@ -3,15 +3,20 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 )
 
+// snapshots is how many may be open at once; see [Reader.Snapshot].
+const snapshots = 8
+
 // Reader reads a store. Its methods are safe for concurrent use.
 type Reader struct {
 	path  string
 	read  *sql.DB
+	past  *sql.DB // for snapshots, which may last: they keep nobody else waiting
 	words *words
 	many  int // see manyMatches
 }
@@ -33,11 +38,15 @@ func OpenReader(ctx context.Context, dir string) (*Reader, error) {
 	if r.read, err = connectReading(path); err != nil {
 		return nil, err
 	}
+	if r.past, err = connectReading(path); err != nil {
+		return nil, err
+	}
+	r.past.SetMaxOpenConns(snapshots)
 	if err = r.known(ctx); err == nil {
 		r.words, err = loadWords(ctx, r.read)
 	}
 	if err != nil {
-		r.read.Close()
+		r.Close()
 		return nil, r.failed("open "+path, err)
 	}
 	r.words.elsewhere = true
@@ -66,4 +75,4 @@ func (s *Reader) known(ctx context.Context) error {
 }
 
 // Close ends all reading.
-func (s *Reader) Close() error { return s.read.Close() }
+func (s *Reader) Close() error { return errors.Join(s.past.Close(), s.read.Close()) }

@@ -89,7 +89,7 @@ func (s *Store) Arrived(ctx context.Context, receiver string) error {
 // shown is the number of the scorer version whose rollups are read.
 func shown(t *tx) (int64, error) {
 	var id int64
-	_, err := t.find(`SELECT coalesce((SELECT w.id FROM stage JOIN word w ON w.text = version WHERE name = 'score'), 0)`, nil, &id)
+	_, err := t.find(`SELECT coalesce((SELECT id FROM word WHERE text = `+shownScorer+`), 0)`, nil, &id)
 	return id, err
 }
 

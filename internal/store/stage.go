@@ -56,18 +56,23 @@ func (s *Reader) PendingTo(ctx context.Context, stage string, end int64) (int64,
 
 // Begin says what a stage works with from now on. When that is not what it
 // worked with before, its bookmark goes back to the start, and Begin returns
-// true: everything is done again, into series of its own.
+// true: everything is done again, into series of its own. What the version
+// before gave is shown until the bookmark has come to where the log ends now;
+// one never finished is never shown.
 func (s *Store) Begin(ctx context.Context, stage, version string) (again bool, err error) {
 	err = s.inTx(ctx, "begin "+stage, func(t *tx) error {
-		var had string
-		known, err := t.find(`SELECT version FROM stage WHERE name = ?`, []any{stage}, &had)
+		var had, shown string
+		known, err := t.find(`SELECT version, iif(through < until, shown, version) FROM stage WHERE name = ?`,
+			[]any{stage}, &had, &shown)
 		if err != nil {
 			return err
 		}
-		again = known && had != version
-		_, err = t.exec(`INSERT INTO stage (name, through, version) VALUES (?, 0, ?)
-			ON CONFLICT (name) DO UPDATE SET through = iif(version = excluded.version, through, 0), version = excluded.version`,
-			stage, version)
+		if again = known && had != version; known && !again {
+			return nil
+		}
+		_, err = t.exec(`INSERT INTO stage (name, through, version, shown) VALUES (?1, 0, ?2, '')
+			ON CONFLICT (name) DO UPDATE SET through = 0, version = ?2, shown = ?3,
+			until = iif(?2 = ?3, 0, (SELECT coalesce(max(id), 0) FROM post))`, stage, version, shown)
 		return err
 	})
 	return again, err

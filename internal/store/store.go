@@ -109,6 +109,10 @@ func (s *Store) open(ctx context.Context, dir, log string) (err error) {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)
+	if s.past, err = connect(s.path, "deferred", "query_only(1)"); err != nil {
+		return err
+	}
+	s.past.SetMaxOpenConns(snapshots)
 	if s.words, err = loadWords(ctx, s.write); err != nil {
 		return s.failed("open "+s.path, err)
 	}
@@ -221,7 +225,7 @@ func newerLayout(current, latest int64) error {
 // Close ends all work and lets go of the lock.
 func (s *Store) Close() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.read, s.write} {
+	for _, db := range []*sql.DB{s.past, s.read, s.write} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

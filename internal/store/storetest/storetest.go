@@ -31,6 +31,7 @@ type Store interface {
 	Sums(ctx context.Context, q store.CountQuery) ([]store.Count, error)
 	Voices(ctx context.Context, brand string, within mention.Span) (store.Voices, error)
 	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
+	Snapshot(ctx context.Context) (*store.Snapshot, error)
 	Totals(ctx context.Context) ([]store.Total, error)
 	SetNote(ctx context.Context, name string, value []byte) error
 	Note(ctx context.Context, name string) (value []byte, err error)
@@ -64,7 +65,7 @@ type promise struct {
 // Check holds a store to each promise, every one in a folder of its own.
 func Check(t *testing.T, open func(t *testing.T, dir string, now func() time.Time) Store) {
 	t.Helper()
-	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, summing, reading, searching, retention, shipping} {
+	for _, group := range [][]promise{intake, removal, authors, coverage, stages, versions, counting, summing, snapshots, reading, searching, retention, shipping} {
 		for _, p := range group {
 			t.Run(p.name, func(t *testing.T) { p.keep(newWorld(t, open)) })
 		}

@@ -16,7 +16,9 @@ var versions = []promise{
 		w.done(1, verdict(1, mention.Positive, "v2"))
 		want(w, "old counts", w.tally("v1"), []string{"Acme negative 1", "Acme positive 1"})
 		want(w, "new counts", w.tally("v2"), []string{"Acme positive 1"})
-		want(w, "the version in use", w.tally(""), w.tally("v2"))
+		want(w, "shown before all is done again", w.tally(""), w.tally("v1"))
+		w.done(2)
+		want(w, "shown once it is", w.tally(""), w.tally("v2"))
 		want(w, "a version never used", w.tally("v3"), nil)
 	}},
 	{"going back to an earlier version does not count twice", func(w *world) {
@@ -31,6 +33,23 @@ var versions = []promise{
 		w.score("v2")
 		want(w, "counts of v1", w.tally("v1"), []string{"Acme neutral 1", "Acme positive 1"})
 		want(w, "counts of v2", w.tally("v2"), []string{"Acme negative 1", "Acme positive 1"})
+	}},
+	{"what was shown stays shown until all of it is done again", func(w *world) {
+		w.add(w.post("1", "bad", "Acme"), w.post("2", "good", "Acme"))
+		w.score("v1")
+		w.begin("v2")
+		w.done(1, verdict(1, mention.Neutral, "v2"))
+		w.add(w.post("3", "bad", "Acme")) // comes meanwhile: nobody waits for it
+		w.begin("v3")
+		w.done(1, verdict(1, mention.Positive, "v3"))
+		want(w, "after two changes, none of them finished", w.tally(""), w.tally("v1"))
+		w.begin("v1")
+		want(w, "back to the first", w.tally(""), []string{"Acme negative 1", "Acme positive 1"})
+		w.begin("v2")
+		w.reopen()
+		want(w, "after reopening", w.tally(""), w.tally("v1"))
+		w.done(3, verdict(2, mention.Neutral, "v2"), verdict(3, mention.Negative, "v2"))
+		want(w, "at last", w.tally(""), []string{"Acme negative 1", "Acme neutral 2"})
 	}},
 	{"a revision leaves the counts of every version", func(w *world) {
 		w.add(w.post("1", "bad", "Acme"), w.post("2", "bad", "Acme"))

@@ -1,0 +1,46 @@
+package daemon
+
+import (
+	"time"
+
+	"confianza/internal/series"
+)
+
+// series are the daemon's own, with the brands and sources of the present
+// configuration.
+func (d *Daemon) series() *series.Queryable {
+	return series.New(series.Options{
+		Store: d.store, Patient: patience,
+		Brands: func() []string {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			var names []string
+			for _, b := range d.config.Brands {
+				names = append(names, b.Name)
+			}
+			return names
+		},
+		Sources: func() []string {
+			s := d.present()
+			if s == nil {
+				return nil
+			}
+			var names []string
+			for _, src := range s.sources {
+				names = append(names, src.Source)
+			}
+			return names
+		},
+	})
+}
+
+// patience is how long a source may say nothing before its supervisor takes it
+// for dead: until then a minute without it is late, not deaf.
+func patience(source string) time.Duration {
+	for _, e := range catalog() {
+		if e.name == source {
+			return e.idle
+		}
+	}
+	return 0
+}

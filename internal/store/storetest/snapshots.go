@@ -1,0 +1,130 @@
+package storetest
+
+import (
+	"fmt"
+
+	"confianza/internal/mention"
+	"confianza/internal/store"
+)
+
+var snapshots = []promise{
+	{"a snapshot holds one moment, whatever is written meanwhile", func(w *world) {
+		w.add(w.post("1", "bad", "Acme"))
+		w.score("v1")
+		w.take(store.Intake{Heard: spans("0-5")[0]})
+		before := w.snapshot()
+		w.add(w.post("2", "bad", "Acme"), w.post("3", "good", "Zeta"))
+		w.score("v1")
+		w.take(store.Intake{Heard: spans("5-9")[0]})
+		after := w.snapshot()
+		want(w, "before", w.seen(before), "Acme negative: 0=1; ")
+		want(w, "heard before", w.heardBy(before), spans("0-5"))
+		want(w, "after", w.seen(after), "Acme negative: 0=2; Zeta positive: 0=1; ")
+		want(w, "heard after", w.heardBy(after), spans("0-9"))
+	}},
+	{"a snapshot shows one scorer: the earlier until all is scored again", func(w *world) {
+		want(w, "scorer of nothing", w.snapshot().Scorer(), "")
+		w.add(w.post("1", "bad", "Acme"), w.post("2", "bad", "Acme"))
+		w.score("v1")
+		w.begin("v2")
+		w.done(1, verdict(1, mention.Neutral, "v2"))
+		half := w.snapshot()
+		w.done(2, verdict(2, mention.Neutral, "v2"))
+		full := w.snapshot()
+		want(w, "half done", half.Scorer()+" "+w.seen(half), "v1 Acme negative: 0=2; ")
+		want(w, "done", full.Scorer()+" "+w.seen(full), "v2 Acme neutral: 0=2; ")
+	}},
+	{"hours and their sums are those of the counts, before 1970 too", func(w *world) {
+		at := []string{"1969-12-31T22:00:00Z", "1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z", "1970-01-01T01:59:00Z", "1970-01-01T05:00:00Z"}
+		for i, text := range at {
+			m := w.post(fmt.Sprint(i), "bad", "Acme")
+			m.At = instant(w, text)
+			w.add(m)
+		}
+		w.score("v1")
+		v := w.snapshot()
+		all := must1(v.Series(w.t.Context()))(w)
+		id := all[0].ID
+		want(w, "all hours", w.hours(v, id, -9, 9), "-2:1 0=1; -1:1 59=1; 0:1 0=1; 1:1 59=1; 5:1 0=1; ")
+		want(w, "some hours", w.hours(v, id, -1, 1), "-1:1 59=1; 0:1 0=1; 1:1 59=1; ")
+		want(w, "no hours", w.hours(v, id, 2, 4), "")
+		want(w, "another series", w.hours(v, id+1, -9, 9), "")
+		// From hour -3: [-3, 0) holds two, [0, 3) two, [3, 6) one.
+		want(w, "sums of three hours", w.sums(v, id, -3, 6, 3), "-3=2 0=2 3=1 ")
+		want(w, "sums that end before the last", w.sums(v, id, -3, 5, 3), "-3=2 0=2 ")
+		span := must1(v.Span(w.t.Context()))(w)
+		want(w, "span", span, mention.Span{From: instant(w, "1969-12-31T22:00:00Z"), To: instant(w, "1970-01-01T06:00:00Z")})
+	}},
+	{"a snapshot of nothing is empty", func(w *world) {
+		v := w.snapshot()
+		want(w, "series", w.seen(v), "")
+		want(w, "span", must1(v.Span(w.t.Context()))(w), mention.Span{})
+		want(w, "heard", w.heardBy(v), nil)
+	}},
+}
+
+func (w *world) snapshot() *store.Snapshot {
+	w.t.Helper()
+	v, err := w.s.Snapshot(w.t.Context())
+	must(w, err)
+	w.t.Cleanup(func() { must(w, v.Close()) })
+	return v
+}
+
+// seen prints every series with its minutes of the hour after noon.
+func (w *world) seen(v *store.Snapshot) (text string) {
+	w.t.Helper()
+	for _, s := range must1(v.Series(w.t.Context()))(w) {
+		hour := noon.Unix() / 3600
+		text += fmt.Sprintf("%s %s: %s", s.Brand, s.Polarity, w.minutes(v, s.ID, hour, hour))
+	}
+	return text
+}
+
+func (w *world) minutes(v *store.Snapshot, series, from, to int64) (text string) {
+	w.t.Helper()
+	must(w, v.Hours(w.t.Context(), series, from, to, func(_, _ int64, packed []byte) { text += w.unpacked(packed) }))
+	return text
+}
+
+// hours prints "hour:total minute=n; " each.
+func (w *world) hours(v *store.Snapshot, series, from, to int64) (text string) {
+	w.t.Helper()
+	must(w, v.Hours(w.t.Context(), series, from, to, func(hour, total int64, packed []byte) {
+		text += fmt.Sprintf("%d:%d %s", hour, total, w.unpacked(packed))
+	}))
+	return text
+}
+
+// unpacked prints "minute=n; " for each minute with mentions.
+func (w *world) unpacked(packed []byte) (text string) {
+	w.t.Helper()
+	var minutes [60]int64
+	must(w, store.Unpack(packed, &minutes))
+	for i, n := range minutes {
+		if n != 0 {
+			text += fmt.Sprintf("%d=%d; ", i, n)
+		}
+	}
+	return text
+}
+
+func (w *world) sums(v *store.Snapshot, series, from, to, width int64) (text string) {
+	w.t.Helper()
+	must(w, v.Sums(w.t.Context(), series, from, to, width, func(hour, total int64) { text += fmt.Sprintf("%d=%d ", hour, total) }))
+	return text
+}
+
+func (w *world) heardBy(v *store.Snapshot) []mention.Span {
+	w.t.Helper()
+	return must1(v.Heard(w.t.Context()))(w)["net"]
+}
+
+// must1 gives a value unless there was an error, which ends the test.
+func must1[T any](v T, err error) func(w *world) T {
+	return func(w *world) T {
+		w.t.Helper()
+		must(w, err)
+		return v
+	}
+}
