@@ -38,3 +38,16 @@ func lastReport(ctx context.Context, s exported) (w written, err error) {
 	}
 	return w, nil
 }
+
+// noteOf is the note of a trend that was written.
+func noteOf(week string, w report.Weekly) written {
+	n := written{Week: week, At: w.Made, Said: map[string]map[string]report.Said{}}
+	for _, t := range w.Brands {
+		said := map[string]report.Said{}
+		for _, l := range t.Weeks {
+			said[l.Week] = report.SayOf(l, w.Scorer)
+		}
+		n.Said[t.Brand] = said
+	}
+	return n
+}

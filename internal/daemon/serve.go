@@ -138,6 +138,7 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	for _, one := range s.sending {
 		st.Outputs = append(st.Outputs, one.output())
 	}
+	st.Outputs = append(st.Outputs, s.reports.outputs()...)
 	for _, src := range s.sources {
 		now := src.Status()
 		st.Sources = append(st.Sources, web.Source{

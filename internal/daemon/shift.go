@@ -25,7 +25,8 @@ type shift struct {
 	wanted  collectors.Wanted
 	sources []*source
 	scoring *pipeline.Scoring
-	sending []*sending    // to receivers of remote write
+	sending []*sending // to receivers of remote write
+	reports *reporting
 	client  *fetch.Client // shared by the sources that poll
 
 	broken chan error // the first of our own failures
@@ -70,6 +71,7 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 		s.add(one, heard, intake.Deliver(one.name, nil))
 	}
 	s.sending = s.senders()
+	s.reports = s.newReporting()
 	return s, nil
 }
 
@@ -121,6 +123,7 @@ func (s *shift) start(ctx context.Context) {
 	s.run(ctx, func(ctx context.Context) error { return pipeline.Index(ctx, s.d.store, s.d.metrics) })
 	s.run(ctx, s.keepHouse)
 	s.run(ctx, s.send)
+	s.run(ctx, s.reports.run)
 }
 
 func (s *shift) run(ctx context.Context, f func(context.Context) error) {

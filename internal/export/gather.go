@@ -33,7 +33,7 @@ var beginning = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC)
 func Gather(ctx context.Context, s Store, a Ask) (report.Material, error) {
 	m := report.Material{Made: a.Made, Zone: a.Zone, Weeks: a.Weeks, Listening: a.Listening, Heard: map[string][]report.Stretch{}}
 	var err error
-	if m.Scorer, err = s.Version(ctx, "score"); err != nil {
+	if m.Scorer, err = s.Shown(ctx); err != nil {
 		return m, err
 	}
 	for _, source := range a.Sources {

@@ -40,6 +40,8 @@ type Metrics struct {
 	refused    *prometheus.CounterVec
 	skipped    *prometheus.CounterVec
 	unsent     *prometheus.GaugeVec
+	unwritten  *prometheus.GaugeVec
+	written    *prometheus.GaugeVec
 	reloadOK   prometheus.Gauge
 	reloadTime prometheus.Gauge
 	build      *prometheus.GaugeVec
@@ -207,6 +209,20 @@ func (m *Metrics) RemoteWrite(receiver string, sent, refused int, skipped int64,
 	m.refused.WithLabelValues(receiver).Add(float64(refused))
 	m.skipped.WithLabelValues(receiver).Add(float64(skipped))
 	m.unsent.WithLabelValues(receiver).Set(fact(failing))
+}
+
+// Report says whether a report that is due cannot be written, and when the last
+// one was; the zero time for never.
+func (m *Metrics) Report(report string, failing bool, last time.Time) {
+	if m == nil {
+		return
+	}
+	m.unwritten.WithLabelValues(report).Set(fact(failing))
+	seconds := 0.0
+	if !last.IsZero() {
+		seconds = float64(last.Unix())
+	}
+	m.written.WithLabelValues(report).Set(seconds)
 }
 
 // Reload says whether the configuration was last read without a mistake.

@@ -202,11 +202,12 @@ func (t *tx) post(id int64) (*post, error) {
 	return p, rows.Err()
 }
 
-// Version is what a stage works with; "" when it was never begun.
-func (s *Reader) Version(ctx context.Context, stage string) (version string, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT coalesce((SELECT version FROM stage WHERE name = ?), '')`, stage).Scan(&version)
+// Shown is the version of the scorer whose results are shown, see
+// [Store.Begin]; "" when nothing was ever scored.
+func (s *Reader) Shown(ctx context.Context) (version string, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce(`+shownScorer+`, '')`).Scan(&version)
 	if err != nil {
-		return "", s.failed("version of "+stage, err)
+		return "", s.failed("shown scorer", err)
 	}
 	return version, nil
 }

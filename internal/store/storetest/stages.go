@@ -8,16 +8,20 @@ import (
 )
 
 var stages = []promise{
-	{"a stage's version is the one it began with last", func(w *world) {
-		version := func() string {
-			v, err := w.s.Version(w.t.Context(), "score")
+	{"the scorer shown is the one before until everything is scored again", func(w *world) {
+		shown := func() string {
+			v, err := w.s.Shown(w.t.Context())
 			must(w, err)
 			return v
 		}
-		want(w, "before", version(), "")
-		w.begin("v1")
+		want(w, "before any", shown(), "")
+		w.add(w.post("1", "one", "Acme"))
+		w.score("v1")
+		want(w, "the first", shown(), "v1")
 		w.begin("v2")
-		want(w, "after", version(), "v2")
+		want(w, "begun", shown(), "v1")
+		w.score("v2")
+		want(w, "done", shown(), "v2")
 	}},
 	{"a stage gets what it has not done, in order, and a bookmark that survives", func(w *world) {
 		w.add(w.post("1", "one", "Acme"), w.post("2", "two", "Acme"), w.post("3", "three", "Acme"))

@@ -22,7 +22,7 @@ type Store interface {
 	AuthorKey(source, author string) mention.Key
 
 	Begin(ctx context.Context, stage, version string) (again bool, err error)
-	Version(ctx context.Context, stage string) (string, error)
+	Shown(ctx context.Context) (scorer string, err error)
 	Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error)
 	Done(ctx context.Context, stage string, through int64, scores []store.Scored) ([]store.Total, error)
 	Pending(ctx context.Context, stage string) (int64, error)
