@@ -102,7 +102,9 @@ func (s *Supervisor) pause(err error, wait map[Phase]time.Duration) (Phase, time
 	phase, first, longest := Waiting, firstWait, longestWait
 	switch {
 	case errors.As(err, &limit):
-		return Limited, min(max(time.Until(limit.Until), shortestThrottle), longThrottle)
+		// A server that says now, again and again, is asked later and later too.
+		wait[Limited] = min(max(2*wait[Limited], shortestThrottle), longestWait)
+		return Limited, min(max(time.Until(limit.Until), wait[Limited]), longThrottle)
 	case errors.Is(err, ErrRejected):
 		phase, first, longest = Rejected, firstRejection, lastRejection
 	}

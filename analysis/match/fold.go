@@ -12,18 +12,22 @@ import (
 // letters folds Latin, Greek and Cyrillic letters outside ASCII; built once from
 // Unicode's own decompositions and the letters that have none.
 var letters = sync.OnceValue(func() *[lettersEnd]string {
-	t := map[rune]string{'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l",
+	whole := map[rune]string{'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l",
 		'đ': "d", 'Đ': "d", 'ı': "i", 'İ': "i", 'þ': "th", 'Þ': "th", 'ð': "d", 'Ð': "d",
-		'ς': "σ"}
-	for _, span := range [][2]rune{{0xC0, 0x24F}, {0x386, 0x3CE}, {0x400, 0x481}, {0x48A, 0x52F}, {0x1E00, 0x1FFF}} {
+		'ς': "σ", '´': "'"}
+	t := map[rune]string{}
+	for _, span := range [][2]rune{{0xC0, 0x24F}, {0x370, 0x3FF}, {0x400, 0x481}, {0x48A, 0x52F}, {0x1E00, 0x1FFF}} {
 		for r := span[0]; r <= span[1]; r++ {
-			if _, ok := t[r]; ok {
+			if s, ok := whole[r]; ok {
+				t[r] = s
 				continue
 			}
-			var folded []rune
-			for _, d := range norm.NFD.String(string(r)) {
-				if !unicode.Is(unicode.Mn, d) {
-					folded = append(folded, unicode.ToLower(d))
+			var folded []byte
+			for _, d := range norm.NFD.String(string(r)) { // ǿ is an ø and an accent, and ø an o
+				if s, ok := whole[d]; ok {
+					folded = append(folded, s...)
+				} else if !unicode.Is(unicode.Mn, d) {
+					folded = utf8.AppendRune(folded, unicode.ToLower(d))
 				}
 			}
 			t[r] = string(folded)
@@ -107,5 +111,8 @@ func foldRune(dst []byte, r rune) []byte {
 	case unicode.IsSpace(r):
 		return space(dst)
 	}
-	return utf8.AppendRune(dst, unicode.ToLower(r))
+	if lower := unicode.ToLower(r); lower != r {
+		return foldRune(dst, lower) // the Ångström sign is an å, which is an a
+	}
+	return utf8.AppendRune(dst, r)
 }

@@ -184,13 +184,66 @@ func TestNewIsLinear(t *testing.T) {
 	}
 }
 
+// fillers are words that name nothing and say nothing of what stands beside a
+// space: what is around a text, in any script, must not matter.
+var fillers = []string{"zz", "", "ñandú", "ещё", "デルタ", "🙂", "\xff", "?!", "a.b", "@ana", "#otra", "https://x.example/y", "zz\n", "\u200b", "&amp;"}
+
+// Each brand is matched as if it were alone, among ten or a thousand.
+func TestBrandsDoNotMindEachOther(t *testing.T) {
+	few := make([]Brand, 10)
+	for i, name := range []string{"Delta", "Delta Air", "Air", "C&A", "Acción", "T-Mobile", "楽天", "Air Lines", "Banco", "elta"} {
+		few[i] = Brand{Name: name, Domains: []string{fmt.Sprint("d", i, ".example")}}
+	}
+	few[4].Context, few[8].Exclude = []string{"banco"}, []string{"banco central"}
+	many := slices.Clone(few)
+	for i := range 990 {
+		many = append(many, Brand{Name: fmt.Sprint("Air ", i), Context: []string{"delta"}, Exclude: []string{"acción"}})
+	}
+	matcher := func(brands ...Brand) *Matcher {
+		m, err := New(brands)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	ten, thousand := matcher(few...), matcher(many...)
+	var alone []*Matcher
+	for _, b := range few {
+		alone = append(alone, matcher(b))
+	}
+	part := rapid.SampledFrom([]string{"delta", "Air", "lines", "C&amp;A", "acción", "banco", "central", "T‑Mobile", "楽天", "買", "air 7", "@", "#", ".", "d1.example", "-"})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(part, 0, 7).Draw(t, "parts"), rapid.SampledFrom([]string{" ", ""}).Draw(t, "glue"))
+		var want []int
+		for i, m := range alone {
+			if len(m.Match(text, nil, nil)) > 0 {
+				want = append(want, i)
+			}
+		}
+		if got := ten.Match(text, nil, nil); !slices.Equal(got, want) {
+			t.Fatalf("%q: %v among ten, %v alone", text, got, want)
+		}
+		got := thousand.Match(text, nil, nil)
+		if got = got[:sortedBelow(got, len(few))]; !slices.Equal(got, want) {
+			t.Fatalf("%q: %v among a thousand, %v alone", text, got, want)
+		}
+	})
+}
+
+// sortedBelow is how many of ascending indexes are below n.
+func sortedBelow(ascending []int, n int) int {
+	i, _ := slices.BinarySearch(ascending, n)
+	return i
+}
+
 func TestLaws(t *testing.T) {
 	m := delta(t)
 	part := rapid.SampledFrom([]string{"delta", "Delta", "#delta", "@delta", "air lines", "variant", "acción", "banco", "x", "é", "delta.com", "_", "."})
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(part, 0, 6).Draw(t, "parts"), rapid.SampledFrom([]string{" ", ""}).Draw(t, "glue"))
 		got := m.Match(text, nil, nil)
-		if around := m.Match("zz "+text+" zz", nil, nil); !slices.Equal(got, around) {
+		before, after := rapid.SampledFrom(fillers).Draw(t, "before"), rapid.SampledFrom(fillers).Draw(t, "after")
+		if around := m.Match(before+" "+text+" "+after, nil, nil); !slices.Equal(got, around) {
 			t.Fatalf("%q: %v alone, %v between other words", text, got, around)
 		}
 		if upper := m.Match(strings.ToUpper(text), nil, nil); !slices.Equal(got, upper) {

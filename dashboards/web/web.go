@@ -56,6 +56,7 @@ type State struct {
 	Pending int64    // mentions not scored yet
 	Notices []string // what a person should know, such as why a reload was refused
 	Outputs []Output // what we send elsewhere
+	Disk    Disk     // why nothing can be stored; zero when it can
 }
 
 // Output is a place we send things to, and whether they arrive.
@@ -65,6 +66,14 @@ type Output struct {
 	Err  string    // why nothing arrives; "" when all is well
 	Next time.Time // of the next try; zero when none is planned
 	Last time.Time // when all had arrived; zero when never
+}
+
+// Disk is why nothing can be stored at present.
+type Disk struct {
+	Reason string // one of [store.DiskReasons]; "" when all is well
+	Path   string // what cannot be written
+	Err    string
+	Since  time.Time
 }
 
 // Source is one source's state.

@@ -61,12 +61,14 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := checkPage(o.Config.Web); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, o.Config.Data, store.Options{Who: "confianza run"})
+	d := &Daemon{o: o, metrics: metrics.New(o.Version), reloads: make(chan chan error), config: o.Config}
+	d.metrics.Blocked("", store.DiskReasons())
+	s, err := store.Open(ctx, o.Config.Data, store.Options{Who: "confianza run", Blocked: d.blocked})
 	if err != nil {
 		return err
 	}
+	d.store = s
 	defer func() { err = errors.Join(err, s.Close()) }()
-	d := &Daemon{o: o, store: s, metrics: metrics.New(o.Version), reloads: make(chan chan error), config: o.Config}
 	d.engine = series.NewEngine(d.series(), series.Limits{})
 	if err := pipeline.Restore(ctx, s, d.metrics); err != nil {
 		return err
@@ -128,6 +130,17 @@ func (d *Daemon) begin(ctx context.Context, s *shift) {
 	d.shift = s
 	d.mu.Unlock()
 	s.start(ctx)
+}
+
+// blocked says that the disk takes nothing, and that it does again.
+func (d *Daemon) blocked(why *store.DiskError) {
+	if why == nil {
+		d.metrics.Blocked("", store.DiskReasons())
+		d.o.Log.Info("storing goes on")
+		return
+	}
+	d.metrics.Blocked(why.Reason, store.DiskReasons())
+	d.o.Log.Error("storing waits; nothing is lost, and it goes on by itself", "why", why)
 }
 
 // reload puts a new configuration to work, or leaves everything as it is and

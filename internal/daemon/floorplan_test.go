@@ -36,6 +36,7 @@ var floorPlan = map[string][]string{
 	"analysis":                 {},
 	"analysis/report":          {"analysis", "analysis/shares"}, // where findings are put together
 	"dashboards/web":           {"analysis", "internal/series", "internal/store", "internal/config", "internal/mention"},
+	"dashboards/prometheus":    {},
 	"test/":                    {""},
 }
 

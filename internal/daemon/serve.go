@@ -129,6 +129,9 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	if refused != "" {
 		st.Notices = append(st.Notices, refused)
 	}
+	if why, since := d.store.Blocked(); why != nil {
+		st.Disk = web.Disk{Reason: why.Reason, Path: why.Path, Err: why.Err.Error(), Since: since}
+	}
 	if s == nil {
 		return st
 	}

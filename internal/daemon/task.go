@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"time"
@@ -44,6 +45,15 @@ func (s Say) progress(job string, done, total int64) {
 	}
 }
 
+// blocked says that the disk takes nothing, and that it does again.
+func (s Say) blocked(why *store.DiskError) {
+	if why == nil {
+		fmt.Fprintln(s.Out, "Storing goes on.")
+		return
+	}
+	fmt.Fprintf(s.Out, "Storing waits and goes on by itself: %v\n", why)
+}
+
 // desk is where a task does its work: at a store of its own, or at the
 // daemon's.
 type desk struct {
@@ -66,7 +76,7 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 		return c.At(err, "scorer")
 	}
 	existing := needsStore(t)
-	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: existing})
+	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: existing, Blocked: say.blocked})
 	if held, ok := errors.AsType[*store.LockedError](err); ok {
 		return ask(ctx, c, t, say, held)
 	}

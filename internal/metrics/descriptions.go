@@ -59,6 +59,8 @@ func descriptions() []description {
 			[]string{"receiver"}, func(m *Metrics) any { return &m.skipped }},
 		{"confianza_remote_write_failing", "1 while nothing arrives at the receiver of remote write, or it refuses samples.",
 			[]string{"receiver"}, func(m *Metrics) any { return &m.unsent }},
+		{"confianza_store_blocked", "1 while nothing can be stored for this reason: the disk is full, read_only, or unwritable in another way. Nothing is lost, and it goes on by itself.",
+			[]string{"reason"}, func(m *Metrics) any { return &m.blocked }},
 		{"confianza_report_failing", "1 while a report that is due cannot be written to its folder.",
 			[]string{"report"}, func(m *Metrics) any { return &m.unwritten }},
 		{"confianza_report_last_success_timestamp_seconds", "When the last report was written, Unix time; 0 when none ever was.",

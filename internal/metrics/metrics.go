@@ -40,6 +40,7 @@ type Metrics struct {
 	refused    *prometheus.CounterVec
 	skipped    *prometheus.CounterVec
 	unsent     *prometheus.GaugeVec
+	blocked    *prometheus.GaugeVec
 	unwritten  *prometheus.GaugeVec
 	written    *prometheus.GaugeVec
 	reloadOK   prometheus.Gauge
@@ -209,6 +210,17 @@ func (m *Metrics) RemoteWrite(receiver string, sent, refused int, skipped int64,
 	m.refused.WithLabelValues(receiver).Add(float64(refused))
 	m.skipped.WithLabelValues(receiver).Add(float64(skipped))
 	m.unsent.WithLabelValues(receiver).Set(fact(failing))
+}
+
+// Blocked says for which of the reasons nothing can be stored; "" means for
+// none.
+func (m *Metrics) Blocked(reason string, reasons []string) {
+	if m == nil {
+		return
+	}
+	for _, r := range reasons {
+		m.blocked.WithLabelValues(r).Set(fact(r == reason))
+	}
 }
 
 // Report says whether a report that is due cannot be written, and when the last

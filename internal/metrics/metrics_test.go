@@ -35,6 +35,7 @@ func touched() *Metrics {
 	m.Room(1<<20, 1<<30, 1<<31)
 	m.Receiver("main")
 	m.RemoteWrite("main", 9, 1, 2, true)
+	m.Blocked("full", []string{"full", "read_only"})
 	m.Report("weekly", true, time.Unix(1_700_000_000, 0))
 	m.Reload(true, time.Unix(1_700_000_000, 0))
 	return m

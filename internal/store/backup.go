@@ -37,7 +37,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		err = os.Rename(part, path) // over nothing but an empty folder
 	}
 	if err != nil {
-		return errors.Join(s.failed("backup to "+path, err), discard(part))
+		return errors.Join(s.failed("backup to "+path, onDisk(err, path)), discard(part))
 	}
 	return syncFolder(path)
 }

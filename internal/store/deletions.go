@@ -24,11 +24,11 @@ type deletions struct {
 func openDeletions(path string, m mark, now time.Time) (d *deletions, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("store: deletions: %w", err)
+		return nil, fmt.Errorf("store: deletions: %w", onDisk(err, path))
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("store: deletions' log %s: %w", path, err), f.Close())
+			err = errors.Join(fmt.Errorf("store: deletions' log %s: %w", path, onDisk(err, path)), f.Close())
 		}
 	}()
 	d = &deletions{file: f}

@@ -41,12 +41,15 @@ func (s *Store) emptyLog(ctx context.Context) (busy bool, err error) {
 	if s.copying.Load() {
 		return true, nil // a backup reads: waiting for it would keep writers waiting too
 	}
-	var pages, moved int
-	err = s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
-	if err != nil {
-		return false, s.failed("empty the write-ahead log", err)
-	}
-	return busy, nil
+	err = s.patiently(ctx, func() error {
+		var pages, moved int
+		err := s.write.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved)
+		if err != nil {
+			return s.failed("empty the write-ahead log", err)
+		}
+		return nil
+	})
+	return busy && err == nil, err
 }
 
 // Prune drops removals of posts and authors never stored once their source

@@ -25,7 +25,7 @@ type lock struct{ file *os.File }
 func takeLock(path, who string) (*lock, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("store: lock: %w", err)
+		return nil, fmt.Errorf("store: lock: %w", onDisk(err, path))
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		defer f.Close()
@@ -39,7 +39,7 @@ func takeLock(path, who string) (*lock, error) {
 	}
 	if err := errors.Join(f.Truncate(0), writeAt(f, fmt.Sprintf("%s, process %d\n", who, os.Getpid()))); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("store: lock %s: %w", path, err)
+		return nil, fmt.Errorf("store: lock %s: %w", path, onDisk(err, path))
 	}
 	return &lock{f}, nil
 }

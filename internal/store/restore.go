@@ -32,7 +32,7 @@ func Restore(ctx context.Context, backup, dir, log string) (r Restored, err erro
 		log = filepath.Join(backup, deletionsName)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return r, fmt.Errorf("store: restore: %w", err)
+		return r, fmt.Errorf("store: restore: %w", onDisk(err, dir))
 	}
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 {
@@ -43,7 +43,7 @@ func Restore(ctx context.Context, backup, dir, log string) (r Restored, err erro
 	}
 	part := filepath.Join(dir, restoringName)
 	if err := refill(backup, part, log); err != nil {
-		return r, errors.Join(fmt.Errorf("store: restore %s: %w", backup, err), os.RemoveAll(part))
+		return r, errors.Join(fmt.Errorf("store: restore %s: %w", backup, onDisk(err, dir)), os.RemoveAll(part))
 	}
 	if r, err = again(ctx, part); err != nil {
 		return Restored{}, errors.Join(err, os.RemoveAll(part))

@@ -41,7 +41,7 @@ func openSecret(ctx context.Context, db *sql.DB, path string) (secret, error) {
 		return nil, fmt.Errorf("store: secret %s is lost, restore it from a backup: without it deletions would not find their posts", path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("store: secret: %w", err)
+		return nil, fmt.Errorf("store: secret: %w", onDisk(err, path))
 	}
 	if len(key) != secretSize {
 		return nil, fmt.Errorf("store: secret %s has %d bytes instead of %d: restore it from a backup", path, len(key), secretSize)
@@ -49,7 +49,7 @@ func openSecret(ctx context.Context, db *sql.DB, path string) (secret, error) {
 	sum := secret(key).sum("check", "confianza")
 	if isNew {
 		if _, err := db.ExecContext(ctx, `INSERT INTO fact (name, value) VALUES ('key_check', ?)`, sum[:]); err != nil {
-			return nil, fmt.Errorf("store: key check: %w", err)
+			return nil, fmt.Errorf("store: key check: %w", onDisk(err, path))
 		}
 		return key, nil
 	}

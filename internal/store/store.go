@@ -22,6 +22,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -44,6 +45,12 @@ type Store struct {
 	gone  *deletions
 
 	copying atomic.Bool // a backup is being made
+
+	blocked func(*DiskError) // see Options
+	disk    sync.Mutex       // of what follows
+	waiting int              // writers that wait for the disk
+	trouble *DiskError       // why they do; nil when none does
+	since   time.Time
 }
 
 // Options tunes a store; the zero value is ready to use.
@@ -53,11 +60,16 @@ type Options struct {
 	Existing   bool             // a store that is not there is an error, and is not made
 	Deletions  string           // path of the deletions' log, better on another disk; "" means deletions.log in the store's folder
 	Who        string           // what holds the store, for the message to the next who asks, such as "confianza run"
+	Blocked    func(*DiskError) // told that writing waits for the disk, and with nil that it goes on; without it nothing waits
 }
 
 // Open opens the store in folder dir, making both when absent, and takes its
 // writer's lock. It returns a [*LockedError] when another process holds it, and
 // wraps [fs.ErrNotExist] when it is to exist and does not.
+//
+// A disk that is full or read-only is a [*DiskError], here and of every method
+// that writes. With [Options].Blocked an open store waits instead until the
+// disk takes what is written, or the context ends.
 //
 // synchronous=NORMAL: a killed process loses nothing; a power cut may take the
 // last transactions back, cursors included, and their posts are read again.
@@ -66,13 +78,13 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store: nothing is kept there: %w", err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, fmt.Errorf("store: %w", onDisk(err, dir))
 	}
 	l, err := takeLock(filepath.Join(dir, "lock"), o.Who)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{Reader: &Reader{path: filepath.Join(dir, databaseName), many: manyMatches}, lock: l, now: o.Now, tombs: o.Tombstones}
+	s := &Store{Reader: &Reader{path: filepath.Join(dir, databaseName), many: manyMatches}, lock: l, now: o.Now, tombs: o.Tombstones, blocked: o.Blocked}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -162,7 +174,7 @@ const (
 func touch(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return fmt.Errorf("store: %w", onDisk(err, path))
 	}
 	return f.Close()
 }
@@ -236,9 +248,14 @@ func (s *Store) Close() error {
 	return errors.Join(append(errs, s.lock.release())...)
 }
 
-// inTx runs f in one write transaction. Words learnt in a transaction that
-// fails are forgotten with it.
+// inTx runs f in one write transaction, and once more from its beginning when
+// the disk was full. Words learnt in a transaction that fails are forgotten
+// with it.
 func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) error {
+	return s.patiently(ctx, func() error { return s.transact(ctx, doing, f) })
+}
+
+func (s *Store) transact(ctx context.Context, doing string, f func(tx *tx) error) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return s.failed(doing, err)
@@ -264,7 +281,8 @@ func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) er
 	return nil
 }
 
-// failed says what was being done, and which file when the file is to blame.
+// failed says what was being done, and which file when the file is to blame or
+// its disk.
 func (s *Reader) failed(doing string, err error) error {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
@@ -273,7 +291,7 @@ func (s *Reader) failed(doing string, err error) error {
 			return fmt.Errorf("store: %s: %s is damaged, restore its folder from a backup: %w", doing, s.path, err)
 		}
 	}
-	return fmt.Errorf("store: %s: %w", doing, err)
+	return fmt.Errorf("store: %s: %w", doing, onDisk(err, s.path))
 }
 
 func ignoreDone(err error) error {

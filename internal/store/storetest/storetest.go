@@ -71,5 +71,7 @@ func Check(t *testing.T, open func(t *testing.T, dir string, now func() time.Tim
 		}
 	}
 	t.Run("what is shipped adds up to the counts under random operations", func(t *testing.T) { shipped(t, open) })
+	t.Run("replaying any end of what came changes nothing", func(t *testing.T) { replayed(t, open) })
+	t.Run("posts and deletions commute in what is shown", func(t *testing.T) { commuted(t, open) })
 	t.Run("counts equal a recount under random operations", func(t *testing.T) { recount(t, open) })
 }
