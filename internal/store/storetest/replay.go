@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -142,8 +143,36 @@ func (h *history) foundIsShown() {
 	}
 }
 
+// parts holds counts to adding up over any partition of a span.
+func (h *history) parts(cuts []int) {
+	slices.Sort(cuts)
+	edges := []time.Time{always.From}
+	for _, c := range cuts {
+		edges = append(edges, noon.Add(time.Duration(c)*time.Minute))
+	}
+	edges = append(edges, always.To)
+	whole, counts, sums := map[string]int64{}, map[string]int64{}, map[string]int64{}
+	gather := func(into map[string]int64, all []store.Count) {
+		for _, c := range all {
+			into[c.Brand+" "+string(c.Polarity)] += c.N
+		}
+	}
+	gather(whole, h.counts(store.CountQuery{Span: always, Step: time.Hour}))
+	for i := range edges[1:] {
+		q := store.CountQuery{Span: mention.Span{From: edges[i], To: edges[i+1]}, Step: time.Minute}
+		gather(counts, h.counts(q))
+		some, err := h.s.Sums(h.t.Context(), q)
+		must(h.world, err)
+		gather(sums, some)
+	}
+	if !maps.Equal(counts, whole) || !maps.Equal(sums, whole) {
+		h.r.Fatalf("cut at %v: counts %v, sums %v, in one %v", cuts, counts, sums, whole)
+	}
+}
+
 // replayed says that replaying any end of what came changes nothing, whatever
-// happened in between; and that what is found is what may be shown.
+// happened in between; that what is found is what may be shown; and that the
+// counts of a span are those of its parts.
 func replayed(t *testing.T, open Open) {
 	kinds := acts("post", "post", "post", "unname", "delete", "author gone", "back", "score", "another version", "retain", "index", "reopen", "replay")
 	rapid.Check(t, func(r *rapid.T) {
@@ -155,6 +184,7 @@ func replayed(t *testing.T, open Open) {
 		h.foundIsShown()
 		h.replay(rapid.IntRange(0, len(h.intakes)).Draw(r, "replay"))
 		h.foundIsShown()
+		h.parts(rapid.SliceOfN(rapid.IntRange(-8, 2), 0, 4).Draw(r, "cuts"))
 	})
 }
 
