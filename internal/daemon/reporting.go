@@ -93,6 +93,7 @@ func (r *reporting) look(ctx context.Context, now time.Time) error {
 		r.mu.Lock()
 		r.empty = week.Name()
 		r.mu.Unlock()
+		r.metrics.Report("weekly", false, last.At)
 		return nil
 	}
 	return r.put(ctx, week.Name(), trend, last.At)

@@ -9,7 +9,7 @@ import (
 // notes is the sheet that says how the numbers were made and what they do not
 // know.
 func (w words) notes(r report.Weekly) table {
-	t := table{name: w["sheet_notes"], notes: true, columns: []column{{w["column_note"], text, 26}, {w["column_says"], text, 110}}}
+	t := table{name: w["sheet_notes"], notes: true, columns: []column{{w["column_note"], text, 26}, {w["column_says"], text, 95}}}
 	note := func(id string, values ...any) {
 		t.rows = append(t.rows, []any{w["note_"+id], w.say("says_"+id, values...)})
 	}

@@ -26,5 +26,6 @@ type table struct {
 	name    string
 	columns []column
 	rows    [][]any
+	fixed   int  // first columns that stay in sight
 	notes   bool // wraps its texts, and has no head to freeze
 }

@@ -99,8 +99,8 @@ func interval(id string, k kind, of func(entry) *report.Interval) []field {
 	}
 	return []field{
 		{id, k, 11, end(func(i *report.Interval) float64 { return i.Value })},
-		{id + "_low", k, 9, end(func(i *report.Interval) float64 { return i.Low })},
-		{id + "_high", k, 9, end(func(i *report.Interval) float64 { return i.High })},
+		{id + "_low", k, 12, end(func(i *report.Interval) float64 { return i.Low })},
+		{id + "_high", k, 12, end(func(i *report.Interval) float64 { return i.High })},
 	}
 }
 
@@ -168,7 +168,7 @@ func (w words) book(r report.Weekly) []table {
 
 // table words fields and fills in entries.
 func (w words) table(name string, fields []field, es []entry) table {
-	t := table{name: name}
+	t := table{name: name, fixed: 2} // brand and week
 	for _, f := range fields {
 		t.columns = append(t.columns, column{w["column_"+f.id], f.kind, f.width})
 	}

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -68,6 +70,9 @@ func (b *workbook) sheet(t table) (*sheet, error) {
 		return nil, err
 	}
 	b.names = append(b.names, t.name)
+	if err := b.print(t.name); err != nil {
+		return nil, err
+	}
 	w, err := b.f.NewStreamWriter(t.name)
 	if err != nil {
 		return nil, err
@@ -80,23 +85,56 @@ func (b *workbook) sheet(t table) (*sheet, error) {
 		s.cells[i] = excelize.Cell{StyleID: b.head, Value: c.title}
 	}
 	if !t.notes {
-		if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		if err := w.SetPanes(frozen(t.fixed)); err != nil {
 			return nil, err
 		}
 	}
-	return s, s.write()
+	return s, s.write(s.height(nil))
 }
 
-func (s *sheet) write() error {
+// print makes a page as wide as the table.
+func (b *workbook) print(sheet string) error {
+	yes, landscape, one, any := true, "landscape", 1, 0
+	if err := b.f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	return b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &one, FitToHeight: &any})
+}
+
+// frozen keeps the head and so many columns in sight.
+func frozen(columns int) *excelize.Panes {
+	if columns == 0 {
+		return &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	}
+	first := string(rune('A'+columns)) + "2"
+	return &excelize.Panes{Freeze: true, XSplit: columns, YSplit: 1, TopLeftCell: first, ActivePane: "bottomRight"}
+}
+
+// height is what wrapped texts need, in points: programs do not work it out for
+// rows that were streamed. nil is the head.
+func (s *sheet) height(cells []any) float64 {
+	lines := 1.0
+	for i, c := range s.columns {
+		shown := c.title
+		if cells != nil {
+			shown, _ = cells[i].(string) // numbers need one line
+		}
+		lines = max(lines, math.Ceil(1.15*float64(utf8.RuneCountInString(shown))/c.width))
+	}
+	return 15 * lines
+}
+
+func (s *sheet) write(height float64) error {
 	s.n++
 	at, err := excelize.CoordinatesToCellName(1, s.n)
 	if err != nil {
 		return err
 	}
-	return s.w.SetRow(at, s.cells)
+	return s.w.SetRow(at, s.cells, excelize.RowOpts{Height: height})
 }
 
 func (s *sheet) row(cells []any) error {
+	height := 0.0 // as usual
 	for i, cell := range cells {
 		style := s.b.styles[s.columns[i].kind]
 		if s.wrapped {
@@ -108,7 +146,10 @@ func (s *sheet) row(cells []any) error {
 		}
 		s.cells[i] = excelize.Cell{StyleID: style, Value: value}
 	}
-	return s.write()
+	if s.wrapped {
+		height = s.height(cells)
+	}
+	return s.write(height)
 }
 
 // xlsxCell gives the sheet what it types by. A spreadsheet has no zones: a
