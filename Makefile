@@ -1,11 +1,14 @@
 # `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast test-peers peers lint race fuzz bench soak golden clean
+.PHONY: help run build test test-fast test-peers peers lint race fuzz bench bench-large soak golden clean
 
 export CGO_ENABLED ?= 0
 GO        ?= go
 BRAND     ?= Delta
 FUZZTIME  ?= 30s
+BENCH     ?= Event|Match|Intake|Done
+BENCHTIME ?= 1s
+COUNT     ?= 6
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 FUZZED     = $(shell grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)
 
@@ -43,8 +46,17 @@ fuzz: ## fuzz every target for FUZZTIME (30s; 10m before a release), to the end,
 		out=$$($(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10s $$dir 2>&1) || { failed=1; echo "$$out"; echo "FAILED $$dir $$f"; }; \
 		echo "$$dir $$f: $$(echo "$$out" | grep -o 'execs: .*' | tail -1)"; done; done; exit $$failed
 
-bench: ## benchmarks, ratios side by side in one run
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+# Rounds, so that what is compared runs in turn: a busy moment falls on both.
+bench: ## benchmarks side by side, by benchstat: make bench BENCH=Intake COUNT=6
+	@mkdir -p build && rm -f build/bench.txt
+	@for i in $$(seq $(COUNT)); do $(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem \
+		./collectors/bluesky ./analysis/match ./internal/store >> build/bench.txt || { tail build/bench.txt; exit 1; }; done
+	$(GO) tool benchstat -filter '/impl:(ours OR bare OR encoding-json)' -col '/impl@(encoding-json bare ours)' build/bench.txt
+	$(GO) tool benchstat -filter '.name:Match' -col '/brands@(10 10000)' build/bench.txt
+	$(GO) tool benchstat -filter '.name:(Add OR Done OR Latest OR Counts)' build/bench.txt
+
+bench-large: ## ten million mentions in one store, some 15 minutes: make bench-large MENTIONS=1000000
+	$(GO) test -tags large -run TestLarge -count=1 -v -timeout 4h ./internal/store
 
 soak: build ## the real binary under load: make soak SOAK=30m RATE=20000 PAST=1h
 	$(GO) test -tags soak -count=1 -v -timeout 24h ./test/soak

@@ -36,7 +36,7 @@ func BenchmarkEvent(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.Run(fmt.Sprintf("ours/brands=%d", n), func(b *testing.B) {
+		b.Run(fmt.Sprintf("impl=ours/brands=%d", n), func(b *testing.B) {
 			all, d := messages(b), new(decoder)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
@@ -45,7 +45,7 @@ func BenchmarkEvent(b *testing.B) {
 				}
 			}
 		})
-		b.Run(fmt.Sprintf("encoding-json/brands=%d", n), func(b *testing.B) {
+		b.Run(fmt.Sprintf("impl=encoding-json/brands=%d", n), func(b *testing.B) {
 			all := messages(b)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {

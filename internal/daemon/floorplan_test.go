@@ -35,6 +35,7 @@ var floorPlan = map[string][]string{
 	"analysis/":                {"analysis"},
 	"analysis":                 {},
 	"analysis/report":          {"analysis", "analysis/shares"}, // where findings are put together
+	"dashboards/grafana":       {},
 	"dashboards/web":           {"analysis", "internal/series", "internal/store", "internal/config", "internal/mention"},
 	"dashboards/prometheus":    {},
 	"test/":                    {""},

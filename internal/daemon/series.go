@@ -3,6 +3,7 @@ package daemon
 import (
 	"time"
 
+	"confianza/analysis/report"
 	"confianza/internal/series"
 )
 
@@ -20,6 +21,7 @@ func (d *Daemon) series() *series.Queryable {
 			}
 			return names
 		},
+		Incidents: d.incidents,
 		Sources: func() []string {
 			s := d.present()
 			if s == nil {
@@ -32,6 +34,19 @@ func (d *Daemon) series() *series.Queryable {
 			return names
 		},
 	})
+}
+
+// incidents are those of the configuration, by brand.
+func (d *Daemon) incidents() map[string]time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	dates := map[string]time.Time{}
+	for _, b := range d.config.Brands {
+		if day, err := time.Parse(time.DateOnly, b.Incident.Date); err == nil {
+			dates[b.Name] = report.Day(day, d.config.Zone())
+		}
+	}
+	return dates
 }
 
 // patience is how long a source may say nothing before its supervisor takes it

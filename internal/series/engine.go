@@ -36,14 +36,16 @@ type Engine struct {
 	queryable *Queryable
 	engine    *promql.Engine
 	limits    Limits
+	turns     turns
 }
 
 // NewEngine makes an engine. It starts nothing.
 func NewEngine(q *Queryable, l Limits) *Engine {
 	l = l.complete()
-	return &Engine{queryable: q, limits: l, engine: promql.NewEngine(promql.EngineOpts{
+	waiting := make(turns, l.Concurrency)
+	return &Engine{queryable: q, limits: l, turns: waiting, engine: promql.NewEngine(promql.EngineOpts{
 		Logger: slog.New(slog.DiscardHandler), MaxSamples: l.Samples, Timeout: l.Timeout, LookbackDelta: lookback,
-		ActiveQueryTracker: make(turns, l.Concurrency), EnableAtModifier: true, EnableNegativeOffset: true,
+		ActiveQueryTracker: waiting, EnableAtModifier: true, EnableNegativeOffset: true,
 		NoStepSubqueryIntervalFn: subqueryStep, Parser: Parser(),
 	})}
 }
@@ -105,6 +107,13 @@ func (e *Engine) QueryFunc() func(ctx context.Context, expr string, at time.Time
 		}
 		return nil, errors.New("rule result is not a vector or scalar")
 	}
+}
+
+// Turn waits until so few queries are at work that one more may be: for those
+// who read without a query. Call done when that is over.
+func (e *Engine) Turn(ctx context.Context) (done func(), err error) {
+	n, err := e.turns.Insert(ctx, "")
+	return func() { e.turns.Delete(n) }, err
 }
 
 // turns lets so many queries work at a time; the others wait.

@@ -15,6 +15,8 @@ type Options struct {
 	Sources func() []string                   // configured now; nil is none
 	Patient func(source string) time.Duration // how long after it was last heard a source is not yet deaf; nil or 0 is 5 minutes
 	Now     func() time.Time                  // nil is the clock
+
+	Incidents func() map[string]time.Time // when a brand's incident began; nil is none
 }
 
 // Queryable gives every series as samples a minute apart. It is safe for
@@ -34,6 +36,9 @@ func New(o Options) *Queryable {
 	}
 	if o.Sources == nil {
 		o.Sources = func() []string { return nil }
+	}
+	if o.Incidents == nil {
+		o.Incidents = func() map[string]time.Time { return nil }
 	}
 	if o.Now == nil {
 		o.Now = time.Now

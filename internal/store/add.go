@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"confianza/internal/mention"
 )
@@ -39,9 +40,9 @@ func (s *Store) Add(ctx context.Context, in Intake) (Added, error) {
 		if err != nil {
 			return err
 		}
-		for i := range in.Mentions {
-			if err := s.addOne(t, source, in.Source, &in.Mentions[i], &a); err != nil {
-				return fmt.Errorf("post %s: %w", in.Mentions[i].Native, err)
+		for ms := range slices.Chunk(in.Mentions, addAtOnce) {
+			if err := s.addSome(t, source, in.Source, ms, &a); err != nil {
+				return err
 			}
 		}
 		if err := s.remove(t, in, &a); err != nil {
@@ -65,72 +66,59 @@ func (s *Store) Add(ctx context.Context, in Intake) (Added, error) {
 	return a, err
 }
 
-func (s *Store) addOne(t *tx, source int64, from string, m *mention.Mention, a *Added) error {
-	key := s.postKey(from, m.Native)
-	var id int64
-	var revision string
-	var visibility mention.Visibility
-	known, err := t.find(`SELECT id, revision, visibility FROM post WHERE key = ?`, []any{key}, &id, &revision, &visibility)
+// addAtOnce is how many mentions are looked up, and then written, together.
+const addAtOnce = 512
+
+func (s *Store) addSome(t *tx, source int64, from string, ms []mention.Mention, a *Added) error {
+	keys := make([][]byte, len(ms))
+	for i := range ms {
+		keys[i] = s.postKey(from, ms[i].Native)
+	}
+	stands, err := standings(t, keys, ms)
+	if err != nil {
+		return fmt.Errorf("look up posts: %w", err)
+	}
+	var f fresh
+	again := map[string]bool{} // by key: came in before, so that what was looked up is no longer true
+	for i := range ms {
+		if again[string(keys[i])] {
+			if err := f.insert(t, source); err != nil {
+				return err
+			}
+			if err := lookUp(t, keys[i:i+1], ms[i:i+1], stands[i:i+1]); err != nil {
+				return fmt.Errorf("post %s: %w", ms[i].Native, err)
+			}
+		}
+		again[string(keys[i])] = true
+		if err := addOne(t, &f, source, keys[i], stands[i], &ms[i], a); err != nil {
+			return fmt.Errorf("post %s: %w", ms[i].Native, err)
+		}
+	}
+	return f.insert(t, source)
+}
+
+func addOne(t *tx, f *fresh, source int64, key []byte, at standing, m *mention.Mention, a *Added) error {
 	switch {
-	case err != nil:
-		return err
-	case known && visibility == mention.Deleted:
+	case at.known && at.visibility == mention.Deleted:
 		a.Blocked++
-		return nil
-	case known && m.Revision <= revision:
+	case at.known && m.Revision <= at.revision:
 		a.Known++
-		return nil
-	case known:
+	case at.known:
 		a.Revised++
-		return revise(t, id, m)
-	case len(m.Brands) == 0:
-		return nil // an edit of a post that was never ours
-	}
-	hidden, blocked, err := removed(t, key, m.Author)
-	if err != nil {
-		return err
-	}
-	if blocked {
-		a.Blocked++
-		return nil
-	}
-	if hidden {
-		visibility = mention.Hidden
-	}
-	a.New++
-	return insert(t, source, key, visibility, m)
-}
-
-// removed looks for a removal that came before its post.
-func removed(t *tx, key []byte, author mention.Key) (hidden, blocked bool, err error) {
-	var one int
-	if blocked, err = t.find(`SELECT 1 FROM tombstone WHERE key = ?`, []any{key}, &one); err != nil || blocked {
-		return false, blocked, err
-	}
-	known, err := t.find(`SELECT hidden FROM author_gone WHERE author = ?`, []any{authorBytes(author)}, &hidden)
-	return known && hidden, known && !hidden, err
-}
-
-func insert(t *tx, source int64, key []byte, v mention.Visibility, m *mention.Mention) error {
-	form, err := t.words.learn(t, m.Form)
-	if err != nil {
-		return err
-	}
-	said, err := say(t, m)
-	if err != nil {
-		return err
-	}
-	id, err := t.insert(`INSERT INTO post
-		(key, source, revision, author, said, declared, at, seen, form, followers, visibility)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, key, source, m.Revision, authorBytes(m.Author), said, m.Declared,
-		m.At.UnixMilli(), m.Seen.UnixMilli(), form, m.Followers, v)
-	if err != nil {
-		return err
-	}
-	for _, brand := range m.Brands {
-		if err := name(t, id, brand, m.At.UnixMilli()); err != nil {
+		if err := f.insert(t, source); err != nil { // the log keeps the order of the intake
 			return err
 		}
+		return revise(t, at.id, m)
+	case len(m.Brands) == 0: // an edit of a post that was never ours
+	case at.blocked:
+		a.Blocked++
+	default:
+		a.New++
+		v := mention.Shown
+		if at.hidden {
+			v = mention.Hidden
+		}
+		f.add(key, v, m)
 	}
 	return nil
 }

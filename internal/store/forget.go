@@ -66,7 +66,7 @@ func (s *Store) Prune(ctx context.Context) (int, error) {
 		}
 		// A hidden author's mark stays while it still hides a post.
 		m, err := t.exec(`DELETE FROM author_gone WHERE at < ?
-			AND NOT EXISTS (SELECT 1 FROM post WHERE post.author = author_gone.author)`, before)
+			AND NOT EXISTS (SELECT 1 FROM post WHERE post.author = author_gone.author AND visibility = 1)`, before)
 		dropped = n + m
 		return err
 	})

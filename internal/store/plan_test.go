@@ -111,7 +111,8 @@ func TestOtherQueriesUseTheirIndex(t *testing.T) {
 		{hoursOf + `r.hour BETWEEN 1 AND 2`, "SEARCH r USING PRIMARY KEY (series=? AND hour>? AND hour<?)", nil},
 		{`SELECT p.id FROM ` + recentTail, "SEARCH p USING INTEGER PRIMARY KEY (rowid>?)", []any{"score", 1}},
 		{outdated, "SEARCH post USING INTEGER PRIMARY KEY (rowid>?)", []any{0, 1, 1, 1}},
-		{`UPDATE post SET visibility = 1 WHERE author = x'00' AND visibility = 0`, "SEARCH post USING INDEX post_author (author=?)", nil},
+		{byAuthor, "SEARCH p USING COVERING INDEX post_author (<expr>=? AND author=?)", []any{"a"}},
+		{`UPDATE post SET visibility = 0 WHERE author = ? AND visibility = 1`, "SEARCH post USING INDEX post_hidden (author=?)", []any{"a"}},
 	} {
 		if got := plan(t, s, tt.query, tt.args); !strings.Contains(got, tt.want) || strings.Contains(got, "TEMP B-TREE") {
 			t.Errorf("%s: got\n%s\nwant %s, and no sorting", tt.query, got, tt.want)

@@ -56,7 +56,11 @@ func rename(t *tx, from, to int64, brands []string, at int64) error {
 	}
 	for _, b := range had {
 		if !slices.Contains(brands, b) {
-			if _, err := t.exec(`DELETE FROM mention WHERE post = ? AND brand = ?`, to, t.words.find(b)); err != nil {
+			brand, err := t.words.learn(t, b) // known, though perhaps to this transaction only
+			if err != nil {
+				return err
+			}
+			if _, err := t.exec(`DELETE FROM mention WHERE post = ? AND brand = ?`, to, brand); err != nil {
 				return err
 			}
 		}
@@ -72,18 +76,13 @@ func rename(t *tx, from, to int64, brands []string, at int64) error {
 }
 
 func (t *tx) brandsOf(id int64) ([]string, error) {
-	rows, err := t.query(`SELECT brand FROM mention WHERE post = ?`, id)
+	ids, err := t.numbers(`SELECT brand FROM mention WHERE post = ?`, id)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	var brands []string
-	for rows.Next() {
-		var b int64
-		if err := rows.Scan(&b); err != nil {
-			return nil, err
-		}
+	for _, b := range ids {
 		brands = append(brands, t.words.name(b))
 	}
-	return brands, rows.Err()
+	return brands, nil
 }

@@ -9,15 +9,25 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash"
 	"os"
 	"path/filepath"
+	"strconv"
+	"sync"
 
 	"confianza/internal/mention"
 )
 
 // secret makes the store's keys. Deleting its file makes every key in the
 // store, and in every backup, meaningless.
-type secret []byte
+type secret struct {
+	macs    *sync.Pool // keyed with it; to key one takes longer than most names take
+	ordered bool       // posts' keys begin with their time; not in stores made before keys could
+}
+
+func newSecret(key []byte) secret {
+	return secret{macs: &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
 
 const secretSize = 32 // bytes: the strength of SHA-256
 
@@ -25,11 +35,22 @@ const secretSize = 32 // bytes: the strength of SHA-256
 // secret is lost or another's is damaged: its deletions would no longer find
 // their posts.
 func openSecret(ctx context.Context, db *sql.DB, path string) (secret, error) {
+	s, err := readSecret(ctx, db, path)
+	if err != nil {
+		return secret{}, fmt.Errorf("store: %w", err)
+	}
+	if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM fact WHERE name = 'key_order')`).Scan(&s.ordered); err != nil {
+		return secret{}, fmt.Errorf("store: order of keys: %w", err)
+	}
+	return s, nil
+}
+
+func readSecret(ctx context.Context, db *sql.DB, path string) (secret, error) {
 	var check []byte
 	err := db.QueryRowContext(ctx, `SELECT value FROM fact WHERE name = 'key_check'`).Scan(&check)
 	isNew := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !isNew {
-		return nil, fmt.Errorf("store: key check: %w", err)
+		return secret{}, fmt.Errorf("key check: %w", err)
 	}
 	key, err := os.ReadFile(path)
 	if isNew && errors.Is(err, os.ErrNotExist) {
@@ -38,34 +59,36 @@ func openSecret(ctx context.Context, db *sql.DB, path string) (secret, error) {
 		err = writeDurably(path, key)
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("store: secret %s is lost, restore it from a backup: without it deletions would not find their posts", path)
+		return secret{}, fmt.Errorf("secret %s is lost, restore it from a backup: without it deletions would not find their posts", path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("store: secret: %w", onDisk(err, path))
+		return secret{}, fmt.Errorf("secret: %w", onDisk(err, path))
 	}
 	if len(key) != secretSize {
-		return nil, fmt.Errorf("store: secret %s has %d bytes instead of %d: restore it from a backup", path, len(key), secretSize)
+		return secret{}, fmt.Errorf("secret %s has %d bytes instead of %d: restore it from a backup", path, len(key), secretSize)
 	}
-	sum := secret(key).sum("check", "confianza")
+	sum := newSecret(key).sum("check", "confianza")
 	if isNew {
-		if _, err := db.ExecContext(ctx, `INSERT INTO fact (name, value) VALUES ('key_check', ?)`, sum[:]); err != nil {
-			return nil, fmt.Errorf("store: key check: %w", onDisk(err, path))
+		if _, err := db.ExecContext(ctx, `INSERT INTO fact (name, value) VALUES ('key_check', ?), ('key_order', x'01')`, sum[:]); err != nil {
+			return secret{}, fmt.Errorf("key check: %w", onDisk(err, path))
 		}
-		return key, nil
+		return newSecret(key), nil
 	}
 	if !bytes.Equal(check, sum[:]) {
-		return nil, fmt.Errorf("store: secret %s belongs to another store: restore the one this store was made with", path)
+		return secret{}, fmt.Errorf("secret %s belongs to another store: restore the one this store was made with", path)
 	}
-	return key, nil
+	return newSecret(key), nil
 }
 
 // sum is HMAC-SHA-256 over both parts, the first one's length included so that
 // no two pairs run together, cut to 16 bytes.
 func (s secret) sum(kind, name string) mention.Key {
-	h := hmac.New(sha256.New, s)
-	fmt.Fprintf(h, "%d:%s", len(kind), kind)
-	h.Write([]byte(name))
-	return mention.Key(h.Sum(nil)[:16])
+	h := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(h)
+	h.Reset()
+	b := append(strconv.AppendInt(make([]byte, 0, 256), int64(len(kind)), 10), ':')
+	h.Write(append(append(b, kind...), name...))
+	return mention.Key(h.Sum(b[:0])[:16])
 }
 
 // AuthorKey stands for an author of a source. The zero Key stands for "".
@@ -78,6 +101,9 @@ func (s *Store) AuthorKey(source, author string) mention.Key {
 
 func (s *Store) postKey(source, native string) []byte {
 	k := s.key.sum("post/"+source, native)
+	if s.key.ordered {
+		inOrder(&k, native)
+	}
 	return k[:]
 }
 

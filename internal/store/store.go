@@ -38,6 +38,7 @@ var migrations embed.FS
 type Store struct {
 	*Reader
 	write *sql.DB // one connection
+	hot   statements
 	lock  *lock
 	key   secret
 	now   func() time.Time
@@ -180,11 +181,13 @@ func touch(path string) error {
 }
 
 // connect opens a pool. secure_delete clears the pages SQLite gives up; what is
-// erased within a page is cleared by writing over it.
+// erased within a page is cleared by writing over it. The write-ahead log is
+// moved into the database at 32 MB: each time waits for the disk, and what was
+// written over by then need not be moved.
 func connect(path, lock string, pragmas ...string) (*sql.DB, error) {
 	return dial(path, url.Values{"_txlock": {lock}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "secure_delete(ON)",
-		"cache_size(-16000)", "temp_store(MEMORY)",
+		"cache_size(-16000)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)",
 	}, pragmas...)})
 }
 
@@ -256,27 +259,34 @@ func (s *Store) inTx(ctx context.Context, doing string, f func(tx *tx) error) er
 }
 
 func (s *Store) transact(ctx context.Context, doing string, f func(tx *tx) error) error {
-	conn, err := s.write.Conn(ctx)
-	if err != nil {
+	x := &tx{ctx: ctx, words: s.words.draft(), hot: &s.hot, prepared: map[string]*sql.Stmt{}}
+	if err := s.commit(x, f); err != nil {
 		return s.failed(doing, err)
+	}
+	s.hot.keep(ctx, s.write, x.cold)
+	return nil
+}
+
+func (s *Store) commit(x *tx, f func(tx *tx) error) error {
+	conn, err := s.write.Conn(x.ctx)
+	if err != nil {
+		return err
 	}
 	defer conn.Close()
-	t, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
-	if err != nil {
-		return s.failed(doing, err)
+	if x.tx, err = conn.BeginTx(context.WithoutCancel(x.ctx), nil); err != nil {
+		return err
 	}
-	x := &tx{tx: t, ctx: ctx, words: s.words.draft(), prepared: map[string]*sql.Stmt{}}
 	if err = f(x); err == nil {
-		err = ctx.Err()
+		err = x.ctx.Err()
 	}
 	if err == nil {
 		err = s.logDeletions(x)
 	}
 	if err == nil {
-		err = x.words.keep(t.Commit)
+		err = x.words.keep(x.tx.Commit)
 	}
 	if err != nil {
-		return errors.Join(s.failed(doing, err), ignoreDone(t.Rollback()))
+		return errors.Join(err, ignoreDone(x.tx.Rollback()))
 	}
 	return nil
 }

@@ -14,7 +14,9 @@ type tx struct {
 	tx       *sql.Tx
 	ctx      context.Context
 	words    *draft
+	hot      *statements
 	prepared map[string]*sql.Stmt // closed by the end of the transaction
+	cold     []string             // not yet among hot
 	gone     []deletion           // for the deletions' log
 }
 
@@ -29,11 +31,18 @@ func (t *tx) prepare(query string) (*sql.Stmt, error) {
 	if p := t.prepared[query]; p != nil {
 		return p, nil
 	}
-	p, err := t.tx.Prepare(query)
-	if err == nil {
-		t.prepared[query] = p
+	p := t.hot.find(query)
+	if p != nil {
+		p = t.tx.Stmt(p)
+	} else {
+		var err error
+		if p, err = t.tx.Prepare(query); err != nil {
+			return nil, err
+		}
+		t.cold = append(t.cold, query)
 	}
-	return p, err
+	t.prepared[query] = p
+	return p, nil
 }
 
 // exec returns how many rows it changed.
@@ -86,6 +95,23 @@ func (t *tx) find(query string, args []any, into ...any) (ok bool, err error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// numbers scans a column of them.
+func (t *tx) numbers(query string, args ...any) (all []int64, err error) {
+	rows, err := t.query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, rows.Err()
 }
 
 // logDeletions puts what a transaction deletes into the log, before it commits:

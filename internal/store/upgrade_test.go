@@ -18,7 +18,7 @@ func undo(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for _, q := range []string{`DROP TABLE search`, `DROP INDEX post_source_at`, `DROP TABLE blank`,
+	for _, q := range []string{`DROP TABLE search`, `DROP INDEX post_source_at`, `DROP INDEX post_hidden`, `DROP TABLE blank`,
 		`DROP TABLE shipment`, `DROP TABLE sent`, `DROP TABLE stale`, `DROP TABLE receiver`,
 		`ALTER TABLE stage DROP COLUMN shown`, `ALTER TABLE stage DROP COLUMN until`,
 		`DELETE FROM goose_db_version WHERE version_id > 1`, `DELETE FROM stage WHERE name = 'index'`, `DELETE FROM fact WHERE name <> 'key_check'`} {
@@ -38,8 +38,11 @@ func TestFirstLayoutIsUpgraded(t *testing.T) {
 	if a.Known != 300 || a.New != 1 || a.Erased != 1 {
 		t.Errorf("got %+v, want 300 known and one new, erased", a)
 	}
-	if ms, err := s.Search(t.Context(), store.SearchQuery{Text: "telephone", Limit: 999}); len(ms) != 300 || err != nil {
-		t.Errorf("found %d, want 300; error %v", len(ms), err)
+	if a := add(t, s, store.Intake{Gone: []mention.Gone{{Author: s.AuthorKey("net", "author7")}}}); a.Erased != 1 {
+		t.Errorf("got %+v, want an author of before found", a)
+	}
+	if ms, err := s.Search(t.Context(), store.SearchQuery{Text: "telephone", Limit: 999}); len(ms) != 299 || err != nil {
+		t.Errorf("found %d, want 299; error %v", len(ms), err)
 	}
 	if got, _ := restore(t, backup(t, s), ""); shown(t, got) != shown(t, s) {
 		t.Error("a backup holds something else")

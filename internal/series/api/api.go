@@ -2,7 +2,7 @@
 // and everything else that speaks to a Prometheus speaks to confianza.
 //
 // It answers query, query_range, labels, label values, series, metadata,
-// buildinfo, rules and alerts, by GET and POST, with Prometheus' own shapes,
+// buildinfo, rules and alerts, by GET and POST, and remote read, with Prometheus' own shapes,
 // status codes and words for what is wrong. What of Prometheus' API concerns
 // scraping or its own storage is not there. It leaves who may ask to the server
 // it hangs in.
@@ -102,6 +102,7 @@ func New(o Options) http.Handler {
 	} {
 		mux.Handle("GET /api/v1/"+path, a.serve(h))
 	}
+	mux.HandleFunc("POST /api/v1/read", a.read)
 	return mux
 }
 

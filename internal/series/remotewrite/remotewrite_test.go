@@ -24,7 +24,6 @@ type bench struct {
 	store  *store.Store
 	now    time.Time
 	waited []time.Duration
-	until  int // waits after which the sender is stopped
 	said   []Status
 	posts  int
 }

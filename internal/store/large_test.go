@@ -1,0 +1,160 @@
+//go:build large
+
+package store_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"confianza/internal/mention"
+	"confianza/internal/store"
+)
+
+// TestLarge fills one store with a year of mentions, ten million unless
+// MENTIONS says otherwise, and reports on the way what it takes: microseconds a
+// mention of the last stretch, bytes a mention, and how long a page's queries
+// take. It is not part of CI: it asserts the numbers of mentions only.
+//
+//	make bench-large
+func TestLarge(t *testing.T) {
+	total := 10_000_000
+	if v := os.Getenv("MENTIONS"); v != "" {
+		var err error
+		if total, err = strconv.Atoi(v); err != nil {
+			t.Fatalf("MENTIONS: %v", err)
+		}
+	}
+	dir := t.TempDir()
+	s := open(t, dir)
+	begin(t, s)
+	k := maker{store: s, every: 365 * 24 * time.Hour / time.Duration(total)}
+	var add, score, index time.Duration
+	since, cpu := 0, cpuTime()
+	for n := 0; n < total; n += stretch {
+		for i := n; i < n+stretch; i += 500 {
+			ms := k.made(i, 500)
+			start := time.Now()
+			if a, err := s.Add(t.Context(), store.Intake{Source: "net", Mentions: ms, Next: fmt.Sprint(i)}); err != nil || a.New != 500 {
+				t.Fatal(a, err)
+			}
+			add += time.Since(start)
+		}
+		score += timed(func() { scoreAll(t, s) })
+		index += timed(func() { indexBatches(t, s) })
+		done := n + stretch
+		if at := []int{total / 10, total / 5, total / 2, total}; slices.Contains(at, done) {
+			f := float64(done - since)
+			t.Logf("%8d mentions: intake %.1f µs, scores %.1f µs, index %.1f µs a mention; %.1f µs of CPU in all; %d bytes a mention",
+				done, float64(add.Microseconds())/f, float64(score.Microseconds())/f, float64(index.Microseconds())/f,
+				float64((cpuTime()-cpu).Microseconds())/f, size(t, dir)/int64(done))
+			pages(t, s, done, noon.Add(time.Duration(done)*k.every))
+			add, score, index, since, cpu = 0, 0, 0, done, cpuTime()
+		}
+	}
+}
+
+// indexBatches indexes as much at a time as the daemon does.
+func indexBatches(t *testing.T, s *store.Store) {
+	for n := 1; n > 0; {
+		var err error
+		if n, err = s.Index(t.Context(), 2000); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// cpuTime is what this process has used of all cores.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// stretch is mentions between two looks at what the stages have before them.
+const stretch = 10_000
+
+func timed(f func()) time.Duration {
+	start := time.Now()
+	f()
+	return time.Since(start)
+}
+
+func size(t *testing.T, dir string) (bytes int64) {
+	t.Helper()
+	for _, name := range []string{"confianza.db", "confianza.db-wal"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes += info.Size()
+	}
+	return bytes
+}
+
+// pages times what a page asks a store with n mentions up to a moment.
+func pages(t *testing.T, s *store.Store, n int, now time.Time) {
+	t.Helper()
+	counts := func(days int, step time.Duration, want int) func() int {
+		span := mention.Span{From: now.AddDate(0, 0, -days), To: now.Add(time.Hour)}
+		return func() (n int) {
+			cs, err := s.Counts(t.Context(), store.CountQuery{Span: span, Step: step})
+			for _, c := range cs {
+				n += int(c.N)
+			}
+			if err != nil || want > 0 && n != want {
+				t.Fatalf("counted %d, want %d; error %v", n, want, err)
+			}
+			return n
+		}
+	}
+	latest := func(q store.LatestQuery) func() int {
+		q.Limit = 50
+		return func() int { ms, err := s.Latest(t.Context(), q); return found(t, ms, err) }
+	}
+	search := func(q store.SearchQuery) func() int {
+		q.Limit = 50
+		return func() int { ms, err := s.Search(t.Context(), q); return found(t, ms, err) }
+	}
+	for _, q := range []struct {
+		name string
+		ask  func() int
+	}{
+		{"counts of 24 hours by minute", counts(1, time.Minute, 0)},
+		{"counts of 90 days by hour", counts(90, time.Hour, 0)},
+		{"counts of all by day", counts(400, 24*time.Hour, n)},
+		{"latest", latest(store.LatestQuery{})},
+		{"latest of a brand", latest(store.LatestQuery{Brand: "Acme"})},
+		{"latest of a brand, negative, half-way back", latest(store.LatestQuery{Brand: "Acme", Polarity: mention.Negative, Before: noon.Add(now.Sub(noon) / 2)})},
+		{"latest in a language nobody writes", latest(store.LatestQuery{Brand: "Acme", Language: "tlh"})},
+		{"search for a frequent word", search(store.SearchQuery{Text: word(3), Brand: "Acme"})},
+		{"search for a rare word", search(store.SearchQuery{Text: word(1900)})},
+		{"search for two words", search(store.SearchQuery{Text: word(3) + " " + word(40)})},
+		{"search for a phrase", search(store.SearchQuery{Text: `"` + word(3) + " " + word(4) + `"`})},
+		{"search for a beginning", search(store.SearchQuery{Text: "a*"})},
+		{"search for a frequent word in a language nobody writes", search(store.SearchQuery{Text: word(3), Language: "tlh"})},
+	} {
+		var took []time.Duration
+		rows := 0
+		for range 5 {
+			took = append(took, timed(func() { rows = q.ask() }))
+		}
+		slices.Sort(took)
+		t.Logf("%8d mentions: %8.1f ms  %s (%d)", n, float64(took[2].Microseconds())/1000, q.name, rows)
+	}
+}
+
+func found(t *testing.T, ms []mention.Mention, err error) int {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(ms)
+}
