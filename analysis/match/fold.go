@@ -2,6 +2,7 @@ package match
 
 import (
 	"bytes"
+	"slices"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -54,11 +55,14 @@ func Fold(dst, text []byte) []byte {
 
 // fold also gives, when wanted, the offset in text of each folded byte.
 func fold(dst []byte, at []int, text []byte, offsets bool) ([]byte, []int) {
+	dst = slices.Grow(dst, len(text))
 	for i := 0; i < len(text); {
 		start, had := i, len(dst)
 		if c := text[i]; c < utf8.RuneSelf {
 			i++
 			switch {
+			case 'a' <= c && c <= 'z':
+				dst = append(dst, c)
 			case 'A' <= c && c <= 'Z':
 				dst = append(dst, c+'a'-'A')
 			case c == ' ' || '\t' <= c && c <= '\r':
