@@ -21,11 +21,13 @@ const childDoes = "CONFIANZA_STORE_TEST_CHILD_DOES"
 // TestMain runs the test binary as a child when a test asked for one.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
-		work := map[string]func(string) error{"": writeForever, "backup": backForever, "retain": retainAll, "limit": addLimited}[os.Getenv(childDoes)]
+		work := map[string]func(string) error{"": writeForever, "backup": backForever, "retain": retainAll, "limit": addLimited,
+			"script": followScript}[os.Getenv(childDoes)]
 		if err := work(dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
 		}
-		os.Exit(1)
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
