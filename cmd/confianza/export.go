@@ -17,6 +17,8 @@ import (
 type exportCommand struct {
 	Weekly   weeklyCommand   `cmd:"" help:"The weekly trend of each brand: mentions, voices, shares, net sentiment, changes."`
 	Mentions mentionsCommand `cmd:"" help:"The mentions of a selection, @names and addresses masked."`
+
+	OpenMetrics openMetricsCommand `cmd:"" name:"openmetrics" help:"A series by event time, for promtool tsdb create-blocks-from openmetrics."`
 }
 
 // target is where an export goes; what is read is not changed, and a running
@@ -90,6 +92,31 @@ func (m *mentionsCommand) Run(ctx context.Context) error {
 		Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}, time.Now())
 	if err == nil {
 		fmt.Fprintf(os.Stderr, "%d mentions\n", n)
+	}
+	return err
+}
+
+type openMetricsCommand struct {
+	Config string   `help:"The configuration file." placeholder:"FILE" type:"path"`
+	Data   string   `help:"The folder everything is kept in (default ./data)." placeholder:"DIR" type:"path"`
+	Out    string   `short:"o" help:"The file to write; otherwise it goes to standard output." placeholder:"FILE" type:"path"`
+	Metric string   `help:"The series." default:"confianza_mentions" placeholder:"NAME"`
+	Brand  []string `help:"A brand; otherwise all." placeholder:"NAME" sep:"none"`
+	From   string   `help:"The first day; otherwise all there is." placeholder:"YYYY-MM-DD"`
+	To     string   `help:"The last day; otherwise until now." placeholder:"YYYY-MM-DD"`
+	Zeros  bool     `help:"Quiet minutes too; sums are the same without them."`
+}
+
+// Run exports samples.
+func (o *openMetricsCommand) Run(ctx context.Context) error {
+	c, err := storage{configuration{Config: o.Config}, o.Data}.load()
+	if err != nil {
+		return err
+	}
+	n, err := daemon.ExportOpenMetrics(ctx, c, daemon.OpenMetricsExport{ExportTo: daemon.ExportTo{Out: os.Stdout, File: o.Out},
+		Metric: o.Metric, Brands: o.Brand, From: o.From, To: o.To, Zeros: o.Zeros}, time.Now())
+	if err == nil {
+		fmt.Fprintf(os.Stderr, "%d samples\n", n)
 	}
 	return err
 }

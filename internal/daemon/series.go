@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"confianza/analysis/report"
+	"confianza/internal/config"
 	"confianza/internal/series"
 )
 
@@ -11,7 +12,7 @@ import (
 // configuration.
 func (d *Daemon) series() *series.Queryable {
 	return series.New(series.Options{
-		Store: d.store, Patient: patience,
+		Store: d.store.Reader, Patient: patience,
 		Brands: func() []string {
 			d.mu.Lock()
 			defer d.mu.Unlock()
@@ -21,7 +22,11 @@ func (d *Daemon) series() *series.Queryable {
 			}
 			return names
 		},
-		Incidents: d.incidents,
+		Incidents: func() map[string]time.Time {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			return incidents(d.config)
+		},
 		Sources: func() []string {
 			s := d.present()
 			if s == nil {
@@ -36,14 +41,12 @@ func (d *Daemon) series() *series.Queryable {
 	})
 }
 
-// incidents are those of the configuration, by brand.
-func (d *Daemon) incidents() map[string]time.Time {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+// incidents are those of a configuration, by brand.
+func incidents(c *config.Config) map[string]time.Time {
 	dates := map[string]time.Time{}
-	for _, b := range d.config.Brands {
+	for _, b := range c.Brands {
 		if day, err := time.Parse(time.DateOnly, b.Incident.Date); err == nil {
-			dates[b.Name] = report.Day(day, d.config.Zone())
+			dates[b.Name] = report.Day(day, c.Zone())
 		}
 	}
 	return dates

@@ -4,7 +4,7 @@
 // posts, imports, deletions and rescoring change the past, and the next answer
 // shows it. The Prometheus library is imported here and below, nowhere else.
 //
-//	q := series.New(series.Options{Store: s, Brands: brands, Sources: sources})
+//	q := series.New(series.Options{Store: s.Reader, Brands: brands, Sources: sources})
 //	e := series.NewEngine(q, series.Limits{})
 //	query, err := e.Instant(ctx, `sum(sum_over_time(confianza_mentions[1d]))`, now)
 //	result := query.Exec(ctx)

@@ -10,7 +10,7 @@ import (
 func TestIncident(t *testing.T) {
 	w := newWorld(t)
 	at := time.Date(2026, 2, 1, 6, 0, 0, 0, time.UTC)
-	q := series.New(series.Options{Store: w.s, Now: func() time.Time { return noon },
+	q := series.New(series.Options{Store: w.s.Reader, Now: func() time.Time { return noon },
 		Incidents: func() map[string]time.Time { return map[string]time.Time{"Acme": at} }})
 	e := series.NewEngine(q, series.Limits{})
 	for expr, want := range map[string]string{

@@ -18,7 +18,7 @@ func TestAnyQueryEqualsItsMinutes(t *testing.T) {
 	w := newWorld(t)
 	w.busy(days, 3000, 7)
 	truth := newOracle(t, w.s, days)
-	e := series.NewEngine(series.New(series.Options{Store: w.s, Now: func() time.Time { return noon }}), series.Limits{})
+	e := series.NewEngine(series.New(series.Options{Store: w.s.Reader, Now: func() time.Time { return noon }}), series.Limits{})
 	plain := plainEngine()
 	begin := noon.AddDate(0, 0, -days)
 	full := 0

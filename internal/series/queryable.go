@@ -10,7 +10,7 @@ import (
 
 // Options is what series are made of. Store is needed.
 type Options struct {
-	Store   *store.Store
+	Store   *store.Reader
 	Brands  func() []string                   // configured now: their series exist before their first mention; nil is none
 	Sources func() []string                   // configured now; nil is none
 	Patient func(source string) time.Duration // how long after it was last heard a source is not yet deaf; nil or 0 is 5 minutes

@@ -50,7 +50,7 @@ func serve(t *testing.T, l series.Limits, rules api.Rules) http.Handler {
 		t.Fatal(err)
 	}
 	now := func() time.Time { return noon }
-	q := series.New(series.Options{Store: s, Now: now, Sources: func() []string { return []string{"net"} }})
+	q := series.New(series.Options{Store: s.Reader, Now: now, Sources: func() []string { return []string{"net"} }})
 	return api.New(api.Options{Engine: series.NewEngine(q, l), Rules: rules, Now: now, Version: "1"})
 }
 
