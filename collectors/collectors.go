@@ -103,7 +103,7 @@ type Batch struct {
 	Next     Cursor   // where to go on after this batch; "" leaves the cursor where it is
 	Read     int      // posts examined since the last batch, matching or not
 	Dropped  map[Reason]int
-	Troubles []string // parts (single feeds, files) that cannot be read while the rest goes on
+	Troubles []Trouble // parts (single feeds, files) that cannot be read while the rest goes on
 	// Since and Until bound the stretch of source time this batch completes:
 	// every post the source published in it has been delivered. Both zero when
 	// the source cannot tell (an imported file).

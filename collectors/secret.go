@@ -44,19 +44,21 @@ func (s Secret) Reveal() (string, error) {
 		if v := strings.TrimSpace(os.Getenv(s.env)); v != "" {
 			return v, nil
 		}
-		return "", fmt.Errorf("secret: environment variable %s is empty: %w", s.env, ErrRejected)
+		return "", missing(fmt.Errorf("secret: environment variable %s is empty: %w", s.env, ErrRejected))
 	case s.file != "":
 		b, err := os.ReadFile(s.file)
 		if err != nil {
-			return "", fmt.Errorf("secret: %w: %w", err, ErrRejected)
+			return "", missing(fmt.Errorf("secret: %w: %w", err, ErrRejected))
 		}
 		if v := strings.TrimSpace(string(b)); v != "" {
 			return v, nil
 		}
-		return "", fmt.Errorf("secret: file %s is empty: %w", s.file, ErrRejected)
+		return "", missing(fmt.Errorf("secret: file %s is empty: %w", s.file, ErrRejected))
 	}
-	return "", fmt.Errorf("secret: not configured: %w", ErrRejected)
+	return "", missing(fmt.Errorf("secret: not configured: %w", ErrRejected))
 }
+
+func missing(err error) error { return Because(CauseSecret, err) }
 
 // String names the secret's place.
 func (s Secret) String() string {

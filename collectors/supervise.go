@@ -34,11 +34,12 @@ type Status struct {
 	Source   string
 	Phase    Phase
 	Since    time.Time // of this phase
-	Err      string    // why it is not heard; "" when it is
+	Cause    Cause     // why it is not heard; "" when it is
+	Err      string    // the same in the error's own words
 	Next     time.Time // of the next try; zero when none is planned
 	Heard    time.Time // source time completed
 	Attempts int       // so far
-	Troubles []string  // parts that cannot be read while the rest goes on
+	Troubles []Trouble // parts that cannot be read while the rest goes on
 }
 
 // The waits between attempts, by class of error.
@@ -74,20 +75,24 @@ func (s *Supervisor) Run(ctx context.Context, want Wanted) error {
 		switch {
 		case a.damage != nil:
 			err := fmt.Errorf("%s: %w", s.Source, a.damage)
-			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Stopped, err.Error(), time.Time{} })
+			s.set(func(st *Status) {
+				st.Phase, st.Cause, st.Err, st.Next = Stopped, ofStore(err), err.Error(), time.Time{}
+			})
 			return err
 		case ctx.Err() != nil:
-			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Stopped, "", time.Time{} })
+			s.set(func(st *Status) { st.Phase, st.Cause, st.Err, st.Next = Stopped, "", "", time.Time{} })
 			return nil
 		case err == nil:
-			s.set(func(st *Status) { st.Phase, st.Err, st.Next = Finished, "", time.Time{} })
+			s.set(func(st *Status) { st.Phase, st.Cause, st.Err, st.Next = Finished, "", "", time.Time{} })
 			return nil
 		}
 		if a.healthy() {
 			clear(wait)
 		}
 		phase, d := s.pause(err, wait)
-		s.set(func(st *Status) { st.Phase, st.Err, st.Next = phase, err.Error(), time.Now().Add(d) })
+		s.set(func(st *Status) {
+			st.Phase, st.Cause, st.Err, st.Next = phase, CauseOf(err), err.Error(), time.Now().Add(d)
+		})
 		select {
 		case <-ctx.Done():
 		case <-time.After(d):
@@ -112,9 +117,17 @@ func (s *Supervisor) pause(err error, wait map[Phase]time.Duration) (Phase, time
 	return phase, wait[phase] - time.Duration(rand.Int64N(int64(wait[phase])/5))
 }
 
+// ofStore is the cause of an error of our own side.
+func ofStore(err error) Cause {
+	if c := CauseOf(err); c == CauseDisk {
+		return c
+	}
+	return CauseStore
+}
+
 func (s *Supervisor) heard(b Batch) {
 	s.set(func(st *Status) {
-		st.Phase, st.Err, st.Next, st.Troubles = Listening, "", time.Time{}, b.Troubles
+		st.Phase, st.Cause, st.Err, st.Next, st.Troubles = Listening, "", "", time.Time{}, b.Troubles
 		if b.Until.After(st.Heard) {
 			st.Heard = b.Until
 		}

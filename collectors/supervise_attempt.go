@@ -37,7 +37,7 @@ func (a *attempt) run(ctx context.Context, want Wanted) error {
 	ctx, a.cancel = context.WithCancelCause(ctx)
 	defer a.cancel(nil)
 	if idle := a.s.Idle; idle > 0 {
-		silent := silence{fmt.Errorf("%s: silent for %v", a.s.Source, idle)}
+		silent := silence{Because(CauseSilent, fmt.Errorf("%s: silent for %v", a.s.Source, idle))}
 		a.watchdog = time.AfterFunc(idle, func() { a.cancel(silent) })
 		defer a.watchdog.Stop()
 	}
@@ -51,13 +51,15 @@ func (a *attempt) run(ctx context.Context, want Wanted) error {
 // silence is the end of an attempt by its watchdog.
 type silence struct{ error }
 
+func (s silence) Unwrap() error { return s.error }
+
 // collect turns a panic of the source into an error: foreign bytes must not
 // end the other sources. One in a goroutine of the source's own cannot be
 // caught.
 func (a *attempt) collect(ctx context.Context, from Cursor, want Wanted) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%s: panic: %v (%s)", a.s.Source, p, origin())
+			err = Because(CausePanic, fmt.Errorf("%s: panic: %v (%s)", a.s.Source, p, origin()))
 		}
 	}()
 	return a.s.Collector.Collect(ctx, from, want, a.deliver)

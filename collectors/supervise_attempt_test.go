@@ -204,23 +204,23 @@ func (f cursors) Collect(ctx context.Context, from Cursor, _ Wanted, d Deliver) 
 
 func TestTroublesComeAndGoWithBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		one := []string{"one of two feeds: 404"}
+		one := []Trouble{{CauseMissing, "one of two feeds: 404"}}
 		told, _ := runFor(t, time.Minute, supervise(func(ctx context.Context, deliver Deliver) error {
-			for _, troubles := range [][]string{nil, one, nil} {
+			for _, troubles := range [][]Trouble{nil, one, nil} {
 				if err := deliver(ctx, Batch{Troubles: troubles}); err != nil {
 					return err
 				}
 			}
 			return waitForEnd(ctx, nil)
 		}))
-		var got [][]string
+		var got [][]Trouble
 		for _, st := range told {
 			if st.Phase == Listening {
 				got = append(got, st.Troubles)
 			}
 		}
-		if want := fmt.Sprint([][]string{nil, one, nil}); fmt.Sprint(got) != want {
-			t.Errorf("told troubles %q, want %s", got, want)
+		if want := fmt.Sprint([][]Trouble{nil, one, nil}); fmt.Sprint(got) != want {
+			t.Errorf("told troubles %v, want %s", got, want)
 		}
 	})
 }

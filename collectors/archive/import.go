@@ -134,7 +134,7 @@ type importing struct {
 	deliver       collectors.Deliver
 	sizes         []int64
 	before, total int64
-	troubles      []string
+	troubles      []collectors.Trouble
 }
 
 func (run *importing) file(ctx context.Context, path string, at step) error {
@@ -166,7 +166,7 @@ func (run *importing) file(ctx context.Context, path string, at step) error {
 	}
 	if err != nil {
 		report.Err = run.i.edge(err)
-		run.troubles = append(run.troubles, report.Err.Error())
+		run.troubles = append(run.troubles, Unread(report.Err))
 	}
 	if run.i.Report != nil {
 		run.i.Report(report)

@@ -48,3 +48,12 @@ func (r *Report) add(name string, record Record) {
 		}
 	}
 }
+
+// Unread is the trouble of a file that cannot be read, or not to its end. What
+// in a connection would be a cut is here a file that is damaged.
+func Unread(err error) collectors.Trouble {
+	if c := collectors.CauseOf(err); c == collectors.CauseDisk {
+		return collectors.Trouble{Cause: c, Why: err.Error()}
+	}
+	return collectors.Trouble{Cause: collectors.CauseFile, Why: err.Error()}
+}

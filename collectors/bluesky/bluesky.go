@@ -88,7 +88,7 @@ func New(c Config, agent string) *Collector {
 // Collect listens until ctx ends or every instance has failed once.
 func (c *Collector) Collect(ctx context.Context, from collectors.Cursor, want collectors.Wanted, deliver collectors.Deliver) error {
 	at := c.place(from)
-	var troubles []string
+	var troubles []collectors.Trouble
 	var errs []error
 	for _, address := range c.order(at.host) {
 		s := stream{c: c, address: address, at: at, want: want, troubles: troubles, deliver: func(ctx context.Context, b collectors.Batch) error {
@@ -108,7 +108,7 @@ func (c *Collector) Collect(ctx context.Context, from collectors.Cursor, want co
 			return refusal.error
 		}
 		err = fmt.Errorf("bluesky: %s: %w", fetch.Redact(address), err)
-		troubles = append(troubles, err.Error())
+		troubles = append(troubles, collectors.TroubleOf(err))
 		errs = append(errs, err)
 	}
 	return worst(errs)

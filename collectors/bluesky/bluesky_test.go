@@ -112,7 +112,7 @@ func TestAnotherInstanceGoesOn(t *testing.T) {
 		t.Errorf("got %v (%v), want %v", got(&rec), err, want)
 	}
 	batches := rec.Batches()
-	if last := batches[len(batches)-1]; len(last.Troubles) != 1 || !strings.HasPrefix(last.Troubles[0], "bluesky: ws://127.0.0.1") {
+	if last := batches[len(batches)-1]; len(last.Troubles) != 1 || !strings.HasPrefix(last.Troubles[0].Why, "bluesky: ws://127.0.0.1") {
 		t.Errorf("troubles %q", last.Troubles)
 	}
 	if want := "1790000003000000@" + hostOf(well); string(rec.Cursor()) != want {

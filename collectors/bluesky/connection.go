@@ -11,6 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"confianza/collectors"
 	"confianza/collectors/fetch"
 )
 
@@ -42,7 +43,7 @@ func (c *Collector) connect(ctx context.Context, base string, from int64) (*conn
 }
 
 func (c *Collector) dial(ctx context.Context, address string) (*websocket.Conn, error) {
-	limited, cancel := context.WithTimeoutCause(ctx, c.dialling, fmt.Errorf("no connection after %v", c.dialling))
+	limited, cancel := context.WithTimeoutCause(ctx, c.dialling, collectors.Because(collectors.CauseSilent, fmt.Errorf("no connection after %v", c.dialling)))
 	defer cancel()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	defer transport.CloseIdleConnections() // an answer that was no upgrade leaves one
@@ -55,6 +56,7 @@ func (c *Collector) dial(ctx context.Context, address string) (*websocket.Conn, 
 			if refusal := fetch.Refusal(answer, time.Now()); refusal != nil {
 				return nil, refusal
 			}
+			err = collectors.Because(collectors.CauseUnreadable, err) // 200: a page, not a stream
 		}
 		if limited.Err() != nil && ctx.Err() == nil {
 			return nil, context.Cause(limited)

@@ -3,8 +3,11 @@ package bluesky
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"github.com/coder/websocket"
+
+	"confianza/collectors"
 )
 
 // reader reads messages into a bounded queue, so that the connection's pings
@@ -50,12 +53,24 @@ func (r *reader) run(ctx context.Context) {
 func (r *reader) read(ctx context.Context, into *bytes.Buffer) error {
 	kind, frame, err := r.conn.Reader(ctx)
 	if err != nil {
-		return err
+		return ending(err)
 	}
 	if kind == websocket.MessageBinary {
 		return r.plain.read(frame, into)
 	}
 	_, err = into.ReadFrom(frame)
+	return ending(err)
+}
+
+// ending says what the end of a connection means.
+func ending(err error) error {
+	closed, ok := errors.AsType[websocket.CloseError](err)
+	switch {
+	case errors.Is(err, websocket.ErrMessageTooBig), ok && closed.Code == websocket.StatusMessageTooBig:
+		return collectors.Because(collectors.CauseTooLarge, err)
+	case ok:
+		return collectors.Because(collectors.CauseCut, err)
+	}
 	return err
 }
 

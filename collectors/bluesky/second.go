@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"confianza/collectors"
 	"confianza/collectors/fetch"
 )
 
@@ -73,5 +74,5 @@ func (s *stream) seen(ctx context.Context, d *decoder, message *bytes.Buffer, ok
 }
 
 func (s *stream) missed(err error) {
-	s.troubles = append(s.troubles, fmt.Sprintf("bluesky: %s: second look: %v", fetch.Redact(s.address), err))
+	s.troubles = append(s.troubles, collectors.TroubleOf(fmt.Errorf("bluesky: %s: second look: %w", fetch.Redact(s.address), err)))
 }

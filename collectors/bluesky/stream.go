@@ -28,7 +28,7 @@ type stream struct {
 	at       place
 	want     collectors.Wanted
 	deliver  collectors.Deliver
-	troubles []string // of the instances that failed before this one
+	troubles []collectors.Trouble // of the instances that failed before this one
 
 	host   string
 	since  time.Time // where the stretch that the next batch completes begins; zero before the first event
@@ -96,7 +96,7 @@ func (s *stream) listen(ctx context.Context, first *connection) error {
 		case <-s.pacing.C:
 			err = s.flush(ctx)
 		case <-s.idle.C:
-			return fmt.Errorf("silent for %v", s.c.c.Idle)
+			return collectors.Because(collectors.CauseSilent, fmt.Errorf("silent for %v", s.c.c.Idle))
 		}
 		if err != nil {
 			return err

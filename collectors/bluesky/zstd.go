@@ -8,6 +8,8 @@ import (
 
 	"github.com/bluesky-social/jetstream/pkg/models"
 	"github.com/klauspost/compress/zstd"
+
+	"confianza/collectors"
 )
 
 // decompressor reads the binary frames of `compress=true`: zstd with a
@@ -32,16 +34,24 @@ func (d *decompressor) close() { d.zstd.Close() }
 // asked for.
 func (d *decompressor) read(frame io.Reader, into *bytes.Buffer) error {
 	if d == nil {
-		return errors.New("a compressed message that was not asked for")
+		return collectors.Because(collectors.CauseUnreadable, errors.New("a compressed message that was not asked for"))
 	}
 	d.sent.Reset()
 	if _, err := d.sent.ReadFrom(frame); err != nil {
-		return err
+		return ending(err)
 	}
 	plain, err := d.zstd.DecodeAll(d.sent.Bytes(), into.AvailableBuffer())
 	if err != nil {
-		return fmt.Errorf("zstd: %w", err)
+		return collectors.Because(unpacked(err), fmt.Errorf("zstd: %w", err))
 	}
 	into.Write(plain)
 	return nil
+}
+
+// unpacked is why a frame could not be: a bomb, or damage.
+func unpacked(err error) collectors.Cause {
+	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
+		return collectors.CauseTooLarge
+	}
+	return collectors.CauseUnreadable
 }

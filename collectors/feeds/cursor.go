@@ -121,10 +121,11 @@ func order(c class) int { return slices.Index([]class{failed, throttled, rejecte
 
 // failure is why a feed cannot be read.
 type failure struct {
-	Why   string    `json:"why"` // without secrets
-	Class class     `json:"class,omitempty"`
-	Times int       `json:"times"` // in a row
-	After time.Time `json:"after"` // when to try again
+	Why   string           `json:"why"` // without secrets
+	Cause collectors.Cause `json:"cause,omitempty"`
+	Class class            `json:"class,omitempty"`
+	Times int              `json:"times"` // in a row
+	After time.Time        `json:"after"` // when to try again
 }
 
 // The waits of one feed while others are heard. When none is, the supervisor
@@ -136,7 +137,7 @@ const (
 
 // again is the failure after one more poll failed.
 func (f *failure) again(err error, now time.Time) *failure {
-	next := &failure{Why: err.Error(), Times: 1}
+	next := &failure{Why: err.Error(), Cause: collectors.CauseOf(err), Times: 1}
 	first, longest := firstWait, longestWait
 	limit, limited := errors.AsType[*collectors.Throttled](err)
 	switch {
@@ -156,9 +157,17 @@ func (f *failure) again(err error, now time.Time) *failure {
 	return next
 }
 
+// cause is one of the closed set, whatever a cursor says.
+func (f *failure) cause() collectors.Cause {
+	if slices.Contains(collectors.Causes(), f.Cause) {
+		return f.Cause
+	}
+	return collectors.CauseOther
+}
+
 // err is the error of a failure that an earlier call of Collect met.
 func (f *failure) err() error {
-	err := errors.New(f.Why)
+	err := collectors.Because(f.cause(), errors.New(f.Why))
 	switch f.Class {
 	case throttled:
 		return &collectors.Throttled{Until: f.After, Cause: err}

@@ -145,7 +145,7 @@ func (c *Collector) poll(ctx context.Context, f *feed) poll {
 		p.same = true
 	default:
 		if p.doc, err = decode(answer.Body, answer.Type, answer.URL); err != nil {
-			p.err = fmt.Errorf("feeds: %s: %w", fetch.Redact(f.url), err)
+			p.err = collectors.Because(collectors.CauseUnreadable, fmt.Errorf("feeds: %s: %w", fetch.Redact(f.url), err))
 		}
 	}
 	answer.Body = nil

@@ -88,16 +88,16 @@ func TestBrokenFeedsAreNamedWhileOthersGoOn(t *testing.T) {
 	at := publish(t, func(h http.Handler) http.Handler { return h })
 	c := hasty(t, at+"/broken.xml?key=canary", at+"/atom.en.xml", at+"/absent.xml", "http://127.0.0.1:1/feed")
 	var rec collectortest.Recorder
-	troubles := func(r *collectortest.Recorder) []string {
+	troubles := func(r *collectortest.Recorder) []collectors.Trouble {
 		b := r.Batches()
 		return b[len(b)-1].Troubles
 	}
 	collectortest.Run(t, c, "", collectors.Wanted{}, &rec,
 		func(r *collectortest.Recorder) bool { return len(r.Posts()) == 2 && len(troubles(r)) == 3 })
-	want := []string{
-		"feeds: " + at + "/broken.xml?key=…: XML damaged in line 14",
-		"feeds: fetch: " + at + "/absent.xml: 404 Not Found",
-		"feeds: fetch: http://127.0.0.1:1/feed: dial tcp 127.0.0.1:1: connect: connection refused",
+	want := []collectors.Trouble{
+		{Cause: collectors.CauseUnreadable, Why: "feeds: " + at + "/broken.xml?key=…: XML damaged in line 14"},
+		{Cause: collectors.CauseMissing, Why: "feeds: fetch: " + at + "/absent.xml: 404 Not Found"},
+		{Cause: collectors.CauseUnreachable, Why: "feeds: fetch: http://127.0.0.1:1/feed: dial tcp 127.0.0.1:1: connect: connection refused"},
 	}
 	if got := troubles(&rec); !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)

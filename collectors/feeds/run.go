@@ -114,11 +114,11 @@ func (r *run) take(ctx context.Context, p poll) error {
 // batch has what every batch has.
 func (r *run) batch() collectors.Batch {
 	place := place{Asked: r.asked, Feeds: map[string]state{}}
-	var troubles []string
+	var troubles []collectors.Trouble
 	for _, f := range r.feeds {
 		place.Feeds[hash(f.url)] = f.state
 		if f.state.Fail != nil {
-			troubles = append(troubles, f.state.Fail.Why)
+			troubles = append(troubles, collectors.Trouble{Cause: f.state.Fail.cause(), Why: f.state.Fail.Why})
 		}
 	}
 	return collectors.Batch{Next: place.cursor(), Troubles: troubles}

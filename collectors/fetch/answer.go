@@ -23,7 +23,7 @@ func redirect(answer *http.Response, at *url.URL) (*url.URL, error) {
 	next, err := at.Parse(answer.Header.Get("Location"))
 	if err != nil || answer.Header.Get("Location") == "" || next.Host == "" ||
 		next.Scheme != "http" && next.Scheme != "https" {
-		return nil, fmt.Errorf("%s to no http or https address", status(answer))
+		return nil, collectors.Because(collectors.CauseRedirects, fmt.Errorf("%s to no http or https address", status(answer)))
 	}
 	return next, nil
 }
@@ -35,7 +35,7 @@ const unsaid = time.Minute
 // rules of [Client.Get]; nil when it is a document. Sources that speak HTTP by
 // themselves use it too.
 func Refusal(answer *http.Response, now time.Time) error {
-	err := errors.New(status(answer))
+	err := collectors.Because(meaning(answer.StatusCode), errors.New(status(answer)))
 	until, said := comeBack(answer.Header, now)
 	switch code := answer.StatusCode; {
 	case code >= 200 && code < 300:
@@ -48,6 +48,25 @@ func Refusal(answer *http.Response, now time.Time) error {
 		return fmt.Errorf("%w: %w", err, collectors.ErrRejected)
 	}
 	return err
+}
+
+// meaning is the cause a status stands for when it is no document.
+func meaning(code int) collectors.Cause {
+	switch {
+	case code == http.StatusPaymentRequired:
+		return collectors.CausePayment
+	case code == http.StatusUnauthorized, code == http.StatusForbidden:
+		return collectors.CauseCredentials
+	case code == http.StatusNotFound, code == http.StatusGone:
+		return collectors.CauseMissing
+	case code >= 500:
+		return collectors.CauseServer
+	case code >= 400:
+		return collectors.CauseRequest
+	case code >= 300:
+		return collectors.CauseRedirects
+	}
+	return collectors.CauseUnreadable
 }
 
 // status is the code and our words for it: the server's own could say

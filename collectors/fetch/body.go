@@ -11,11 +11,13 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"confianza/collectors"
 )
 
 // body reads and decompresses a document within the limits.
 func (c *Client) body(answer *http.Response, drip *time.Timer) ([]byte, error) {
-	tooLarge := fmt.Errorf("larger than %d bytes", c.o.MaxBytes)
+	tooLarge := collectors.Because(collectors.CauseTooLarge, fmt.Errorf("larger than %d bytes", c.o.MaxBytes))
 	// Bounded before and after: a stream may inflate, or only seem to (gzip may
 	// consist of empty members without end).
 	sent := &capped{r: &dripping{answer.Body, drip, c.o.Idle}, left: c.o.MaxBytes, over: tooLarge}

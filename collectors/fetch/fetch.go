@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpguts"
+
+	"confianza/collectors"
 )
 
 // Options are a client's limits and its name; zero values take the defaults.
@@ -108,7 +110,7 @@ func (c *Client) Get(ctx context.Context, r Request) (Response, error) {
 		return Response{}, explain(ctx, r.URL, at, err)
 	}
 	defer func() { free() }()
-	limited, cancel := context.WithTimeoutCause(ctx, c.o.Total, fmt.Errorf("not done after %v", c.o.Total))
+	limited, cancel := context.WithTimeoutCause(ctx, c.o.Total, collectors.Because(collectors.CauseSilent, fmt.Errorf("not done after %v", c.o.Total)))
 	defer cancel()
 	home := at
 	for range maxHops + 1 {
@@ -129,7 +131,7 @@ func (c *Client) Get(ctx context.Context, r Request) (Response, error) {
 			return Response{}, explain(ctx, r.URL, at, err)
 		}
 	}
-	return Response{}, fmt.Errorf("fetch: %s: more than %d redirects", Redact(r.URL), maxHops)
+	return Response{}, collectors.Because(collectors.CauseRedirects, fmt.Errorf("fetch: %s: more than %d redirects", Redact(r.URL), maxHops))
 }
 
 // explain names the address that was asked for, and the one that a redirect
@@ -137,10 +139,6 @@ func (c *Client) Get(ctx context.Context, r Request) (Response, error) {
 func explain(ctx context.Context, asked string, at *url.URL, err error) error {
 	if ctx.Err() != nil {
 		err = ctx.Err()
-	}
-	// What net/http says begins with the whole address.
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err
 	}
 	if said, _, quotes := strings.Cut(err.Error(), `"`); quotes {
 		err = unquoted{said + "…", err}
@@ -167,7 +165,7 @@ func (u unquoted) Unwrap() error { return u.err }
 func (c *Client) hop(ctx context.Context, at *url.URL, r Request) (res Response, next *url.URL, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	drip := time.AfterFunc(c.o.Idle, func() { cancel(fmt.Errorf("silent for %v", c.o.Idle)) })
+	drip := time.AfterFunc(c.o.Idle, func() { cancel(collectors.Because(collectors.CauseSilent, fmt.Errorf("silent for %v", c.o.Idle))) })
 	defer drip.Stop()
 	answer, err := c.http.Do(c.request(ctx, at, r))
 	if err != nil {
@@ -179,7 +177,7 @@ func (c *Client) hop(ctx context.Context, at *url.URL, r Request) (res Response,
 	}
 	if answer.StatusCode == http.StatusNotModified {
 		if r.ETag == "" && r.Modified == "" {
-			return Response{}, nil, errors.New("304 Not Modified though nothing was known")
+			return Response{}, nil, unreadable(errors.New("304 Not Modified though nothing was known"))
 		}
 		return unchanged(answer, at, r), nil, nil
 	}
@@ -208,13 +206,23 @@ func unchanged(answer *http.Response, at *url.URL, r Request) Response {
 }
 
 // cause is why ctx ended when it has, since what is read then only says that
-// it did.
+// it did. What neither the network nor a limit explains was no HTTP, or not in
+// the compression it claimed.
 func cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	// What net/http says begins with the whole address.
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	if collectors.CauseOf(err) == collectors.CauseOther {
+		return unreadable(err)
+	}
 	return err
 }
+
+func unreadable(err error) error { return collectors.Because(collectors.CauseUnreadable, err) }
 
 func (c *Client) request(ctx context.Context, at *url.URL, r Request) *http.Request {
 	h := r.Header.Clone()

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"confianza/collectors"
+	"confianza/collectors/archive"
 )
 
 // maxFiles is how many files of a folder are watched, the newest: each has its
@@ -35,14 +38,14 @@ func (w *watch) list() ([]found, error) {
 			continue
 		}
 		if !readable(name) || !utf8.ValidString(name) {
-			w.passed = append(w.passed, fmt.Sprintf("files: %s: passed over: neither CSV, TSV nor JSON Lines by its name", strings.ToValidUTF8(name, "\uFFFD")))
+			w.pass("%s: passed over: neither CSV, TSV nor JSON Lines by its name", strings.ToValidUTF8(name, "\uFFFD"))
 			continue
 		}
 		files = append(files, found{name, at.Size(), at.ModTime().UnixMilli()})
 	}
 	slices.SortFunc(files, func(a, b found) int { return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.name, b.name)) })
 	if more := len(files) - maxFiles; more > 0 {
-		w.passed = append(w.passed, fmt.Sprintf("files: %s holds %d files: the oldest %d are passed over", w.c.c.Folder, len(files), more))
+		w.pass("%s holds %d files: the oldest %d are passed over", w.c.c.Folder, len(files), more)
 		files = files[more:]
 	}
 	return files, nil
@@ -95,14 +98,19 @@ func (w *watch) forget(files []found) {
 // maxTroubles bounds what is said of a folder at once.
 const maxTroubles = 20
 
-func (w *watch) troubles() []string {
+// pass notes what is not looked into.
+func (w *watch) pass(format string, args ...any) {
+	w.passed = append(w.passed, archive.Unread(fmt.Errorf("files: "+format, args...)))
+}
+
+func (w *watch) troubles() []collectors.Trouble {
 	troubles := slices.Clone(w.passed)
 	for _, f := range w.failed {
-		troubles = append(troubles, f.why)
+		troubles = append(troubles, f.trouble)
 	}
-	slices.Sort(troubles)
+	slices.SortFunc(troubles, func(a, b collectors.Trouble) int { return cmp.Compare(a.Why, b.Why) })
 	if more := len(troubles) - maxTroubles; more > 0 {
-		troubles = append(troubles[:maxTroubles], fmt.Sprintf("files: and %d more", more))
+		troubles = append(troubles[:maxTroubles], collectors.Trouble{Cause: collectors.CauseFile, Why: fmt.Sprintf("files: and %d more", more)})
 	}
 	return troubles
 }

@@ -21,7 +21,7 @@ type watch struct {
 	known    map[string]entry
 	looks    map[string]look
 	failed   map[string]failure
-	passed   []string // files of the folder that are not looked into, and why
+	passed   []collectors.Trouble // files of the folder that are not looked into, and why
 	cursor   collectors.Cursor
 	modified bool // known has changed since cursor
 }
@@ -42,7 +42,7 @@ type look struct {
 // failure is a file that cannot be read as it is.
 type failure struct {
 	size, time int64
-	why        string
+	trouble    collectors.Trouble
 }
 
 // round looks at the folder once.
@@ -90,7 +90,7 @@ func (w *watch) look(ctx context.Context, f found) error {
 		return ctx.Err()
 	}
 	if err != nil && settled {
-		w.failed[f.name] = failure{f.size, f.time, fmt.Sprintf("files: %v", err)}
+		w.failed[f.name] = failure{f.size, f.time, archive.Unread(fmt.Errorf("files: %w", err))}
 	}
 	return nil
 }

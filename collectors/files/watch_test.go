@@ -60,9 +60,17 @@ func (f *folder) expect(what string, got []string, want ...string) {
 	}
 }
 
-func (f *folder) troubles() []string {
+// troubles are the last told, each of which is a file's.
+func (f *folder) troubles() (why []string) {
+	f.t.Helper()
 	batches := f.rec.Batches()
-	return batches[len(batches)-1].Troubles
+	for _, trouble := range batches[len(batches)-1].Troubles {
+		if trouble.Cause != collectors.CauseFile {
+			f.t.Errorf("the cause of %q is %s", trouble.Why, trouble.Cause)
+		}
+		why = append(why, trouble.Why)
+	}
+	return why
 }
 
 func TestHalfWrittenFiles(t *testing.T) {

@@ -30,7 +30,7 @@ type article struct {
 func decode(body []byte, brand string) (search.Answer, error) {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 {
-		return search.Answer{}, errors.New("an empty answer")
+		return search.Answer{}, unreadable("an empty answer")
 	}
 	if body[0] != '{' {
 		return search.Answer{}, complaint(body)
@@ -39,7 +39,7 @@ func decode(body []byte, brand string) (search.Answer, error) {
 		Articles []json.RawMessage `json:"articles"` // left out when there are none
 	}
 	if json.Unmarshal(mended(body), &page) != nil {
-		return search.Answer{}, errors.New("the answer is not the JSON of a list of articles")
+		return search.Answer{}, unreadable("the answer is not the JSON of a list of articles")
 	}
 	a := search.Answer{Found: len(page.Articles), Dropped: map[collectors.Reason]int{}, More: len(page.Articles) >= maxArticles}
 	known := map[string]bool{}
@@ -75,13 +75,21 @@ func complaint(body []byte) error {
 	case has("limit requests", "too many requests"):
 		return errTooOften
 	case body[0] == '<':
-		return errors.New("a web page, not a list of articles")
+		return unreadable("a web page, not a list of articles")
 	case has("timespan", "time span", "date"):
-		return errors.New("says: " + said) // of the stretch, not of the query
+		return unwelcome(said) // of the stretch, not of the query
 	case has("too short", "too long", "too common", "parenthe", "surrounded by ()", "or clause", "your query", "keyword", "phrase"):
 		return &search.Refused{Why: said}
 	}
-	return errors.New("says: " + said)
+	return unwelcome(said)
+}
+
+func unreadable(why string) error {
+	return collectors.Because(collectors.CauseUnreadable, errors.New(why))
+}
+
+func unwelcome(said string) error {
+	return collectors.Because(collectors.CauseRequest, errors.New("says: "+said))
 }
 
 // words is the beginning of a plain text, in one line.

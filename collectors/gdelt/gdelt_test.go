@@ -149,7 +149,7 @@ func TestHourWithMoreArticlesThanAnAnswerHolds(t *testing.T) {
 		lost := false
 		for _, b := range rec.Batches() {
 			for _, trouble := range b.Troubles {
-				lost = lost || strings.HasPrefix(trouble, `gdelt: "Delta (sourcelang:spanish OR sourcelang:portuguese OR sourcelang:english)": more than `)
+				lost = lost || strings.HasPrefix(trouble.Why, `gdelt: "Delta (sourcelang:spanish OR sourcelang:portuguese OR sourcelang:english)": more than `)
 			}
 		}
 		if n := distinct(rec); n < tt.want || n > tt.articles || lost != tt.lost {

@@ -97,7 +97,7 @@ func site(c Config, client *fetch.Client) search.Site {
 			}
 			found, err := decode(answer.Body, names)
 			if err != nil {
-				return search.Answer{}, fmt.Errorf("%s: %w", fetch.Redact(c.URL), err)
+				return search.Answer{}, collectors.Because(collectors.CauseUnreadable, fmt.Errorf("%s: %w", fetch.Redact(c.URL), err))
 			}
 			return found, nil
 		},

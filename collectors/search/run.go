@@ -191,15 +191,15 @@ func (r *run) send(ctx context.Context, b collectors.Batch) error {
 }
 
 // troubles is what goes wrong with a question while the others go on.
-func (t *thread) troubles(source string) (all []string) {
+func (t *thread) troubles(source string) (all []collectors.Trouble) {
 	switch {
 	case t.refusal != nil:
-		all = append(all, t.refused(source).Error())
+		all = append(all, collectors.TroubleOf(t.refused(source)))
 	case t.lost != "":
-		all = append(all, t.lost)
+		all = append(all, collectors.Trouble{Cause: collectors.CauseOverflow, Why: t.lost})
 	}
 	if t.Trouble != "" {
-		all = append(all, source+": "+t.Trouble)
+		all = append(all, collectors.Trouble{Cause: collectors.CauseRequest, Why: source + ": " + t.Trouble})
 	}
 	return all
 }

@@ -57,6 +57,9 @@ type Refused struct{ Why string }
 
 func (r *Refused) Error() string { return "refuses the query: " + r.Why }
 
+// Cause is that of every refusal.
+func (r *Refused) Cause() collectors.Cause { return collectors.CauseRequest }
+
 // Search is a [collectors.Collector] over a site. With a Span it ends when
 // that is delivered, without one it goes on for ever.
 //
@@ -95,7 +98,8 @@ func (s *Search) Collect(ctx context.Context, from collectors.Cursor, want colle
 	}
 	r := s.resume(from, want, deliver)
 	if n := len(r.threads); n > maxQuestions {
-		return fmt.Errorf("%s: %d queries are more than %d: fewer brands or names: %w", s.Name, n, maxQuestions, collectors.ErrRejected)
+		return collectors.Because(collectors.CauseOverflow,
+			fmt.Errorf("%s: %d queries are more than %d: fewer brands or names: %w", s.Name, n, maxQuestions, collectors.ErrRejected))
 	}
 	if len(r.threads) == 0 {
 		return r.nothing(ctx)

@@ -264,7 +264,7 @@ func TestRefusedQuestionIsATroubleWhileOthersGoOn(t *testing.T) {
 	}
 	all := rec.Batches()
 	last := all[len(all)-1]
-	if want := `box: "Zeta": refuses the query: too common`; len(last.Troubles) != 1 || last.Troubles[0] != want {
+	if want := `box: "Zeta": refuses the query: too common`; len(last.Troubles) != 1 || last.Troubles[0] != (collectors.Trouble{Cause: collectors.CauseRequest, Why: want}) {
 		t.Errorf("troubles %q, want %q", last.Troubles, want)
 	}
 	if last.Until.Before(noon.Add(2 * time.Hour)) {
@@ -301,7 +301,9 @@ func TestMoreThanFitsIntoTheNarrowestStretchIsSaid(t *testing.T) {
 	rec := walk(t, b.search(), "", wants("Acme"), 10*time.Minute)
 	lost, covered := 0, time.Duration(0)
 	for _, batch := range rec.Batches() {
-		if slices.ContainsFunc(batch.Troubles, func(s string) bool { return strings.Contains(s, `box: "Acme": more than 5 posts from `) }) {
+		if slices.ContainsFunc(batch.Troubles, func(x collectors.Trouble) bool {
+			return x.Cause == collectors.CauseOverflow && strings.Contains(x.Why, `box: "Acme": more than 5 posts from `)
+		}) {
 			lost++
 		}
 		covered += batch.Until.Sub(batch.Since)

@@ -101,7 +101,7 @@ func (s *stream) read(ctx context.Context, body io.Reader, out chan<- frame) err
 // ending is the end of a stream that should have none.
 func ending(err error) error {
 	if err == io.EOF {
-		return errors.New("the server ended the stream")
+		return collectors.Because(collectors.CauseCut, errors.New("the server ended the stream"))
 	}
 	return err
 }

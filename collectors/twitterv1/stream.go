@@ -39,7 +39,7 @@ type stream struct {
 func (s *stream) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	silent := fmt.Errorf("silent for %v", s.c.c.Idle)
+	silent := collectors.Because(collectors.CauseSilent, fmt.Errorf("silent for %v", s.c.c.Idle))
 	s.idle = time.AfterFunc(s.c.c.Idle, func() { cancel(silent) })
 	defer s.idle.Stop()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -143,10 +143,10 @@ func (s *stream) take(ctx context.Context, f frame) error {
 // anything.
 func disconnected(code int64) error {
 	err := fmt.Errorf("the server ended the stream with code %d", code)
-	if code == tokenRevoked || code == adminLogout {
-		return fmt.Errorf("%w: %w", err, collectors.ErrRejected)
+	if code != tokenRevoked && code != adminLogout {
+		return collectors.Because(collectors.CauseCut, err)
 	}
-	return err
+	return fmt.Errorf("%w: %w", err, collectors.ErrRejected)
 }
 
 // flush delivers what came. An open stream leaves nothing out but what it says
@@ -162,7 +162,7 @@ func (s *stream) flush(ctx context.Context) error {
 	}
 	b.Next = collectors.Cursor(b.Until.Format(time.RFC3339Nano))
 	if s.warning != "" {
-		b.Troubles = []string{s.warning}
+		b.Troubles = []collectors.Trouble{{Cause: collectors.CauseOverflow, Why: s.warning}}
 	}
 	s.idle.Stop() // our store being slow is not the server's silence
 	if err := s.deliver(ctx, b); err != nil {

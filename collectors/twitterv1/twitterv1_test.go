@@ -254,11 +254,11 @@ func TestOddFrames(t *testing.T) {
 	address := serve(t, fake([]string{"{\n\"warning\":{\"percent_full\":60}}", strings.Replace(tweet(1, "uno", ""), `,"text"`, ",\n\"text\"", 1)}))
 	rec := new(collectortest.Recorder)
 	collectortest.Run(t, collector(t, address), "", collectors.Wanted{}, rec, func(r *collectortest.Recorder) bool { return len(r.Posts()) > 0 })
-	var troubles []string
+	var troubles []collectors.Trouble
 	for _, b := range rec.Batches() {
 		troubles = append(troubles, b.Troubles...)
 	}
-	if want := []string{"twitterv1: the server's buffer for us is 60 % full"}; !slices.Equal(troubles, want) || len(rec.Dropped()) != 0 {
+	if want := []collectors.Trouble{{Cause: collectors.CauseOverflow, Why: "twitterv1: the server's buffer for us is 60 % full"}}; !slices.Equal(troubles, want) || len(rec.Dropped()) != 0 {
 		t.Errorf("troubles %q, dropped %v", troubles, rec.Dropped())
 	}
 }

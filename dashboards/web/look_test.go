@@ -80,10 +80,10 @@ func TestLook(t *testing.T) {
 		s.Brands = []string{"Delta", "Aerolíneas del Sur"}
 		s.Notices = []string{"config: confianza.yml:7:5: unknown field \"nmaes\""}
 		s.Sources = []Source{
-			{Name: "bluesky", Phase: "waiting", Since: now.Add(-3 * time.Hour), Next: now.Add(90 * time.Second), Heard: now.Add(-3 * time.Hour),
+			{Name: "bluesky", Phase: "waiting", Cause: "dns", Since: now.Add(-3 * time.Hour), Next: now.Add(90 * time.Second), Heard: now.Add(-3 * time.Hour),
 				Err: "bluesky: wss://jetstream2.us-west.bsky.network/subscribe: dial tcp: lookup jetstream2.us-west.bsky.network: no such host"},
-			{Name: "feeds", Phase: "listening", Since: now.Add(-30 * time.Hour), Heard: now.Add(-time.Minute), Troubles: []string{"https://news.example/rss: 404 Not Found"}},
-			{Name: "x", Phase: "rejected", Since: now.Add(-30 * time.Hour), Err: "x: 401 Unauthorized: needs the operator", Next: now.Add(20 * time.Minute)},
+			{Name: "feeds", Phase: "listening", Since: now.Add(-30 * time.Hour), Heard: now.Add(-time.Minute), Troubles: []Trouble{{"missing", "feeds: fetch: https://news.example/rss: 404 Not Found"}}},
+			{Name: "x", Phase: "rejected", Cause: "credentials", Since: now.Add(-30 * time.Hour), Err: "x: 401 Unauthorized: needs the operator", Next: now.Add(20 * time.Minute)},
 		}
 	}
 	scenes := map[string]string{"data": "window=7d", "down": "window=7d&brand=Delta", "empty": ""}

@@ -166,5 +166,5 @@ func (v *view) Named() string {
 }
 
 // Length and Sources are for sentences about lists.
-func (v *view) Length(list []string) int64 { return int64(len(list)) }
-func (v *view) Sources() int64             { return int64(len(v.Ears)) }
+func (v *view) Length(list []Trouble) int64 { return int64(len(list)) }
+func (v *view) Sources() int64              { return int64(len(v.Ears)) }

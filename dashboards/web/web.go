@@ -80,12 +80,16 @@ type Disk struct {
 type Source struct {
 	Name     string
 	Phase    string    // starting, listening, waiting, throttled, rejected, finished, stopped
-	Err      string    // why it is not heard; "" when it is
+	Cause    string    // why it is not heard, as the messages cause_ have it; "" when it is
+	Err      string    // the same in the words of the error
 	Since    time.Time // of the phase
 	Next     time.Time // of the next try; zero when none is planned
 	Heard    time.Time // until when it is completely read; zero when never
-	Troubles []string  // parts that cannot be read while the rest goes on
+	Troubles []Trouble // parts that cannot be read while the rest goes on
 }
+
+// Trouble is a part of a source that cannot be read.
+type Trouble struct{ Cause, Why string }
 
 // site is the running page.
 type site struct {

@@ -159,14 +159,16 @@ func TestSourcesInWords(t *testing.T) {
 	since := now.Add(-3 * time.Hour)
 	h := site1(t, fill(t), func(_ *Options, s *State) {
 		s.Sources = []Source{
-			{Name: "bluesky", Phase: "throttled", Err: "429", Since: since, Next: now.Add(20 * time.Hour), Heard: since},
-			{Name: "feeds", Phase: "rejected", Err: "401 <Unauthorized>", Since: since},
-			{Name: "novelty", Phase: "listening", Since: since, Troubles: []string{"one.example: 404", "two.example: 404"}},
+			{Name: "bluesky", Phase: "throttled", Cause: "throttled", Err: "429", Since: since, Next: now.Add(20 * time.Hour), Heard: since},
+			{Name: "feeds", Phase: "rejected", Cause: "credentials", Err: "401 <Unauthorized>", Since: since},
+			{Name: "novelty", Phase: "listening", Since: since, Troubles: []Trouble{{"missing", "one.example: 404"}, {"certificate", "two.example: expired"}}},
 		}
 	})
 	contains(t, ask(h, "GET", "/?lang=en").Body.String(), []string{"Bluesky", "paused at the source&#39;s request", "until 25\u00a0Nov, 08:00",
+		"Asks us to wait.</b>", "Refuses the credentials or the access.</b>", "Nothing is at that address.</b>", "Invalid TLS certificate.</b>",
 		"needs the operator", "401 &lt;Unauthorized&gt;", "novelty", "2 parts cannot be read", "Listening to 1 of 3 sources", "since 24\u00a0Nov, 09:00"}, nil)
-	contains(t, ask(h, "GET", "/?lang=es").Body.String(), []string{"en pausa, a petición de la fuente", "hasta: 25\u00a0nov, 08:00",
+	contains(t, ask(h, "GET", "/?lang=es").Body.String(), []string{"en pausa, a petición de la fuente", "Pide esperar.</b>", "Rechaza la credencial o el acceso.</b>", "No hay nada en esa dirección.</b>", "Certificado TLS no válido.</b>",
+		"hasta: 25\u00a0nov, 08:00",
 		"requiere atención técnica", "2 partes no se pueden leer", "A la escucha en 1 de 3 fuentes"}, nil)
 }
 

@@ -101,6 +101,11 @@ func (o *output) String() string {
 
 func start(t *testing.T, file string) *running {
 	t.Helper()
+	return startLogging(t, file, io.Discard)
+}
+
+func startLogging(t *testing.T, file string, log io.Writer) *running {
+	t.Helper()
 	load := func() (*config.Config, error) { return config.Load(file) }
 	c, err := load()
 	if err != nil {
@@ -109,7 +114,7 @@ func start(t *testing.T, file string) *running {
 	ctx, cancel := context.WithCancel(t.Context())
 	out, r := new(output), &running{t: t, hup: make(chan struct{}), stop: cancel, ended: make(chan error, 1)}
 	go func() {
-		r.ended <- Run(ctx, Options{Config: c, Load: load, Lifecycle: true, Version: "test", Hup: r.hup, Out: out, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		r.ended <- Run(ctx, Options{Config: c, Load: load, Lifecycle: true, Version: "test", Hup: r.hup, Out: out, Log: slog.New(slog.NewTextHandler(log, nil))})
 	}()
 	r.eventually("the address", func() bool {
 		m := regexp.MustCompile(`https?://[^/]+/`).FindString(out.String())

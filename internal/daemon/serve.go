@@ -12,6 +12,7 @@ import (
 
 	toolkit "github.com/prometheus/exporter-toolkit/web"
 
+	"confianza/collectors"
 	"confianza/dashboards/web"
 	"confianza/internal/config"
 	"confianza/internal/pipeline"
@@ -145,9 +146,16 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	for _, src := range s.sources {
 		now := src.Status()
 		st.Sources = append(st.Sources, web.Source{
-			Name: src.Source, Phase: string(now.Phase), Err: now.Err, Since: now.Since, Next: now.Next,
-			Heard: src.lastHeard(), Troubles: now.Troubles,
+			Name: src.Source, Phase: string(now.Phase), Cause: string(now.Cause), Err: now.Err, Since: now.Since, Next: now.Next,
+			Heard: src.lastHeard(), Troubles: troubles(now.Troubles),
 		})
 	}
 	return st
+}
+
+func troubles(all []collectors.Trouble) (shown []web.Trouble) {
+	for _, one := range all {
+		shown = append(shown, web.Trouble{Cause: string(one.Cause), Why: one.Why})
+	}
+	return shown
 }

@@ -77,41 +77,15 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 
 // add puts a source under supervision.
 func (s *shift) add(one made, heard time.Time, deliver collectors.Deliver) {
-	s.d.metrics.Source(one.name, phases(), reasons())
+	s.d.metrics.Source(one.name, phases(), reasons(), causes())
+	t := &told{source: one.name, log: s.log, metrics: s.d.metrics}
 	s.sources = append(s.sources, &source{heard: heard, Supervisor: &collectors.Supervisor{
-		Source: one.name, Collector: one.collector, Idle: one.idle, Deliver: deliver, Notify: s.notify(),
+		Source: one.name, Collector: one.collector, Idle: one.idle, Deliver: t.delivering(deliver), Notify: t.status,
 		Load: func(ctx context.Context) (collectors.Cursor, error) {
 			cursor, err := s.d.store.Cursor(ctx, one.name)
 			return collectors.Cursor(cursor), err
 		},
 	}})
-}
-
-// notify logs what a person could act on, once: that a source is not heard
-// and why, and that it is heard again.
-func (s *shift) notify() func(collectors.Status) {
-	var mu sync.Mutex
-	var said string
-	attempts := 0
-	return func(st collectors.Status) {
-		mu.Lock()
-		defer mu.Unlock()
-		s.d.metrics.State(st.Source, string(st.Phase), phases(), st.Phase == collectors.Listening, len(st.Troubles))
-		if st.Attempts > attempts {
-			if attempts > 0 {
-				s.d.metrics.Reconnect(st.Source)
-			}
-			attempts = st.Attempts
-		}
-		switch {
-		case st.Err != "" && st.Err != said:
-			s.log.Warn("source not heard", "source", st.Source, "state", st.Phase, "why", st.Err, "next try", st.Next.UTC().Format(time.RFC3339))
-			said = st.Err
-		case st.Phase == collectors.Listening && said != "":
-			s.log.Info("source heard again", "source", st.Source)
-			said = ""
-		}
-	}
 }
 
 func (s *shift) start(ctx context.Context) {
@@ -222,6 +196,14 @@ func queries(c *config.Config) []collectors.Query {
 			Brand: b.Name, Any: names, Near: b.Context, Not: b.Exclude,
 			Handles: b.Handles, Hashtags: b.Hashtags, Domains: b.Domains,
 		})
+	}
+	return all
+}
+
+func causes() []string {
+	var all []string
+	for _, c := range collectors.Causes() {
+		all = append(all, string(c))
 	}
 	return all
 }

@@ -33,6 +33,8 @@ func descriptions() []description {
 			[]string{"source", "reason"}, func(m *Metrics) any { return &m.dropped }},
 		{"confianza_collector_reconnects_total", "Attempts to hear the source again after one ended.",
 			[]string{"source"}, func(m *Metrics) any { return &m.reconnects }},
+		{"confianza_collector_failures_total", "Attempts to hear the source that ended with an error, by its cause; docs/operating.md says what to do about each.",
+			[]string{"source", "cause"}, func(m *Metrics) any { return &m.failures }},
 		{"confianza_collector_troubles", "Parts of the source (single feeds or files) that cannot be read while the rest goes on.",
 			[]string{"source"}, func(m *Metrics) any { return &m.troubles }},
 		{"confianza_collector_spend_dollars_total", "Money spent at the source's price list, in US dollars; 0 for free sources.",

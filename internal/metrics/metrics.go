@@ -27,6 +27,7 @@ type Metrics struct {
 	matched    *prometheus.CounterVec
 	dropped    *prometheus.CounterVec
 	reconnects *prometheus.CounterVec
+	failures   *prometheus.CounterVec
 	troubles   *prometheus.GaugeVec
 	spend      *prometheus.CounterVec
 	removed    *prometheus.CounterVec
@@ -90,8 +91,8 @@ func (m *Metrics) Ingested(brand, source, language, polarity, kind string, n int
 }
 
 // Source creates a source's series at zero, so that a rate over them never
-// misses the first event. states and reasons are the closed sets.
-func (m *Metrics) Source(source string, states, reasons []string) {
+// misses the first event. states, reasons and causes are the closed sets.
+func (m *Metrics) Source(source string, states, reasons, causes []string) {
 	if m == nil {
 		return
 	}
@@ -100,6 +101,9 @@ func (m *Metrics) Source(source string, states, reasons []string) {
 	}
 	for _, r := range reasons {
 		m.dropped.WithLabelValues(source, r)
+	}
+	for _, c := range causes {
+		m.failures.WithLabelValues(source, c)
 	}
 	for _, what := range []string{"erased", "hidden", "restored"} {
 		m.removed.WithLabelValues(source, what)
@@ -161,6 +165,13 @@ func (m *Metrics) Removed(source string, erased, hidden, restored int) {
 func (m *Metrics) Reconnect(source string) {
 	if m != nil {
 		m.reconnects.WithLabelValues(source).Inc()
+	}
+}
+
+// Failed counts an attempt to hear a source that ended with an error.
+func (m *Metrics) Failed(source, cause string) {
+	if m != nil {
+		m.failures.WithLabelValues(source, cause).Inc()
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 // a series.
 func touched() *Metrics {
 	m := New("v1.2.3")
-	m.Source("net", []string{"live", "waiting"}, []string{"no_text"})
+	m.Source("net", []string{"live", "waiting"}, []string{"no_text"}, []string{"dns"})
 	m.Ingested("Acme", "net", "en", "negative", "unknown", 3)
 	m.State("net", "live", []string{"live", "waiting"}, true, 2)
 	m.Lag("net", 1500*time.Millisecond)
@@ -29,6 +29,7 @@ func touched() *Metrics {
 	m.Dropped("net", "no_text", 5)
 	m.Removed("net", 1, 2, 3)
 	m.Reconnect("net")
+	m.Failed("net", "dns")
 	m.Pending("score", 7)
 	m.Waited("score", 90*time.Second)
 	m.Stage("score", 20*time.Millisecond)
@@ -133,6 +134,7 @@ func TestMethodsSetWhatTheySay(t *testing.T) {
 		`confianza_collector_removed_posts_total{source="net",what="hidden"}`:                                           2,
 		`confianza_collector_removed_posts_total{source="net",what="restored"}`:                                         3,
 		`confianza_collector_reconnects_total{source="net"}`:                                                            1,
+		`confianza_collector_failures_total{cause="dns",source="net"}`:                                                  1,
 		`confianza_stage_pending{stage="score"}`:                                                                        7,
 		`confianza_stage_oldest_pending_seconds{stage="score"}`:                                                         90,
 		`confianza_store_size_bytes`:                                                                                    1 << 20,
@@ -176,12 +178,14 @@ func TestSmallPrint(t *testing.T) {
 // A rate over a series that begins at one misses the first event.
 func TestSourceSeriesStartAtZero(t *testing.T) {
 	m := New("v1.2.3")
-	m.Source("net", []string{"live", "waiting"}, []string{"no_text", "too_large"})
+	m.Source("net", []string{"live", "waiting"}, []string{"no_text", "too_large"}, []string{"dns", "tls"})
 	got := values(t, scrape(t, m))
 	maps.DeleteFunc(got, func(series string, _ float64) bool { return !strings.Contains(series, `source="net"`) })
 	want := []string{
 		`confianza_collector_dropped_total{reason="no_text",source="net"}`,
 		`confianza_collector_dropped_total{reason="too_large",source="net"}`,
+		`confianza_collector_failures_total{cause="dns",source="net"}`,
+		`confianza_collector_failures_total{cause="tls",source="net"}`,
 		`confianza_collector_matched_total{source="net"}`,
 		`confianza_collector_posts_total{source="net"}`,
 		`confianza_collector_reconnects_total{source="net"}`,
