@@ -22,7 +22,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 // serve answers from a store that heard "net" for the hour before noon: Acme was
 // named badly twice at 11:30 and well once at 11:31.
-func serve(t *testing.T, l series.Limits, rules api.Rules) http.Handler {
+func serve(t testing.TB, l series.Limits, rules api.Rules) http.Handler {
 	t.Helper()
 	s, err := store.Open(t.Context(), t.TempDir(), store.Options{})
 	if err != nil {

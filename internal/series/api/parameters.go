@@ -12,12 +12,14 @@ import (
 	"github.com/prometheus/prometheus/model/labels"
 )
 
-// parseTime reads Unix seconds, with a fraction or without, or RFC 3339.
+// parseTime reads Unix seconds, with a fraction or without, or RFC 3339. A time
+// is within 292 years of 1970: the engine counts in nanoseconds, and would answer
+// for another one.
 func parseTime(s string) (time.Time, error) {
 	if f, err := strconv.ParseFloat(s, 64); err == nil && math.Abs(f) < math.MaxInt64/1e9 {
 		return time.UnixMilli(int64(math.Round(f * 1000))).UTC(), nil
 	}
-	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil && time.Unix(0, t.UnixNano()).Equal(t) {
 		return t, nil
 	}
 	return time.Time{}, fmt.Errorf("cannot parse %q to a valid timestamp", s)

@@ -55,11 +55,12 @@ func (a *api) span(ctx context.Context, r *http.Request) reply {
 	if step <= 0 {
 		return misused("step", errors.New("zero or negative query resolution step widths are not accepted. Try a positive integer"))
 	}
-	if to.Sub(from)/step > maxPoints {
+	step = max(step, time.Millisecond)
+	if (to.UnixMilli()-from.UnixMilli())/step.Milliseconds() > maxPoints { // a time.Duration would end after 292 years
 		return refuse(badData, errors.New("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)"))
 	}
 	return a.run(ctx, r, limit, func(ctx context.Context) (promql.Query, error) {
-		return a.Engine.Range(ctx, r.FormValue("query"), from, to, max(step, time.Millisecond))
+		return a.Engine.Range(ctx, r.FormValue("query"), from, to, step)
 	})
 }
 

@@ -62,8 +62,12 @@ func asked(body io.Reader) (req prompb.ReadRequest, err error) {
 	if err != nil {
 		return req, err
 	}
-	if n, err := snappy.DecodedLen(packed); err != nil || n > maxForm {
-		return req, fmt.Errorf("not snappy, or over %d bytes of request: %w", maxForm, err)
+	n, err := snappy.DecodedLen(packed)
+	if err != nil {
+		return req, err
+	}
+	if n > maxForm {
+		return req, fmt.Errorf("a request of %d bytes, over %d", n, maxForm)
 	}
 	plain, err := snappy.Decode(nil, packed)
 	if err != nil {
