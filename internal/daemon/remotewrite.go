@@ -27,6 +27,7 @@ func (s *shift) senders() (all []*sending) {
 		one.Sender = remotewrite.Sender{
 			Receiver: remotewrite.Receiver{Name: r.Called(), URL: r.URL, Window: r.Reach(), Labels: r.Labels, Authorize: r.Authorize},
 			Store:    s.d.store, Client: &http.Client{Timeout: 30 * time.Second, CheckRedirect: stay}, Agent: "confianza/" + s.d.o.Version,
+			Gauges: s.d.series().Gauges, Notes: s.d.store,
 			Notify: func(st remotewrite.Status) { s.sent(one, st) },
 		}
 		all = append(all, one)

@@ -65,6 +65,7 @@ func TestRemoteWriteAddsUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	config = []byte(strings.Replace(string(config), "- name: Zafiro\n", "- name: Zafiro\n    incident: {date: 2026-10-01}\n", 1))
 	err = os.WriteFile(b.config, fmt.Appendf(config, "remote_write:\n  - {name: main, url: 'http://%s/api/v1/write', labels: {site: lab}}\n", r.address), 0o600)
 	if err != nil {
 		t.Fatal(err)
@@ -76,6 +77,8 @@ func TestRemoteWriteAddsUp(t *testing.T) {
 
 	b.brings(2*time.Minute, 3*time.Hour) // late for minutes that were sent
 	r.answers(sum, "6")
+
+	r.answers(`max_over_time(confianza_incident_timestamp_seconds{brand="Zafiro",site="lab"}[1d])`, "1790812800") // gauges go too
 
 	r.process.stop(t)
 	b.brings(time.Hour, 3*time.Hour)

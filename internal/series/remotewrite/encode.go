@@ -15,11 +15,11 @@ import (
 // snappy-compressed protobuf. Series have sorted labels, samples of a series
 // are in the order of time, as the specification asks
 // (https://prometheus.io/docs/specs/prw/remote_write_spec/).
-func encode(ds []store.Delta, external map[string]string) ([]byte, error) {
+func encode(ds []store.Delta, added map[string]string) ([]byte, error) {
 	at := map[string]int{}
 	var req prompb.WriteRequest
 	for _, d := range ds {
-		labels := labelsOf(d, external)
+		labels := labelsOf(d, added)
 		key := ""
 		for _, l := range labels {
 			key += l.Name + strconv.Quote(l.Value)
@@ -46,12 +46,17 @@ func encode(ds []store.Delta, external map[string]string) ([]byte, error) {
 // minute ends, and each later one of the same minute one earlier.
 func stamp(d store.Delta) int64 { return d.Minute.UnixMilli() + 59_999 - int64(d.Slot) }
 
-func labelsOf(d store.Delta, external map[string]string) []prompb.Label {
+func labelsOf(d store.Delta, labels map[string]string) []prompb.Label {
 	all := []prompb.Label{
 		{Name: "__name__", Value: "confianza_mentions"}, {Name: "brand", Value: d.Brand}, {Name: "kind", Value: string(d.Kind)},
 		{Name: "language", Value: d.Language}, {Name: "polarity", Value: string(d.Polarity)}, {Name: "source", Value: d.Source},
 	}
-	for name, value := range external {
+	return external(all, labels)
+}
+
+// external adds the receiver's labels, and sorts all.
+func external(all []prompb.Label, labels map[string]string) []prompb.Label {
+	for name, value := range labels {
 		all = append(all, prompb.Label{Name: name, Value: value})
 	}
 	slices.SortFunc(all, func(a, b prompb.Label) int { return cmp.Compare(a.Name, b.Name) })

@@ -1,4 +1,5 @@
-// Package remotewrite sends mentions per minute on to a Prometheus, Mimir or
+// Package remotewrite sends mentions per minute, and the gauges beside them, on
+// to a Prometheus, Mimir or
 // VictoriaMetrics.
 //
 // A [Sender] promises that within the receiver's window nothing is lost and
@@ -53,6 +54,8 @@ type Status struct {
 type Sender struct {
 	Receiver Receiver
 	Store    Shipper
+	Gauges   Gauges // what is sent beside mentions; nil is nothing
+	Notes    Notes  // needed with Gauges
 	Client   *http.Client
 	Notify   func(Status)
 	Now      func() time.Time                           // nil means the clock
@@ -86,6 +89,9 @@ func (s *Sender) Run(ctx context.Context) error {
 	var failed int
 	for {
 		more, err := s.step(ctx)
+		if err == nil && !more {
+			more, err = s.gauges(ctx)
+		}
 		wait := every
 		e, unreachable := errors.AsType[*unreached](err)
 		switch {
@@ -191,6 +197,11 @@ func (s *Sender) post(ctx context.Context, ds []store.Delta) error {
 	if err != nil {
 		return fmt.Errorf("remote write to %s: %w", s.Receiver.Name, err)
 	}
+	return s.request(ctx, body)
+}
+
+// request sends a body that is ready.
+func (s *Sender) request(ctx context.Context, body []byte) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Receiver.URL, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("remote write to %s: %w", s.Receiver.Name, err)

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/prometheus/prompb"
+
 	"confianza/internal/mention"
 	"confianza/internal/store"
 )
@@ -286,5 +288,60 @@ func TestCredentials(t *testing.T) {
 	b.run(1)
 	if p.sum() != 1 {
 		t.Errorf("the receiver has %v, want 1", p.sum())
+	}
+}
+
+func TestGaugesAreSentOnceAndGoOnWhereTheyWere(t *testing.T) {
+	p := receive(t)
+	b := newBench(t, p.URL)
+	var asked []string
+	b.Notes = b.store
+	b.Gauges = func(_ context.Context, from, to time.Time) ([]prompb.TimeSeries, error) {
+		asked = append(asked, from.Format("02 15:04")+"-"+to.Format("15:04"))
+		one := prompb.TimeSeries{Labels: []prompb.Label{{Name: "__name__", Value: "confianza_voices"}, {Name: "brand", Value: "Acme"}}}
+		for at := from.Add(time.Minute); !at.After(to); at = at.Add(time.Minute) {
+			one.Samples = append(one.Samples, prompb.Sample{Value: 1, Timestamp: at.UnixMilli() - 1})
+		}
+		return []prompb.TimeSeries{one}, nil
+	}
+	b.Receiver.Window = 3*time.Hour + early
+	b.run(1) // at 13:00: three hours up to 12:59, the last minute that settled
+	if got, want := fmt.Sprint(asked), "[02 10:00-11:00 02 11:00-12:00 02 12:00-12:59]"; got != want {
+		t.Errorf("asked for %s, want %s", got, want)
+	}
+	asked = nil
+	p.before = func(*http.Request) int { return 503 }
+	b.now = b.now.Add(2 * time.Minute)
+	b.run(1)
+	p.before = nil
+	b.run(1)
+	if got, want := fmt.Sprint(asked), "[02 12:59-13:01 02 12:59-13:01]"; got != want {
+		t.Errorf("asked for %s after a failure, want %s", got, want)
+	}
+	if got := p.sum(); got != 181 || len(p.samples) != 1 {
+		t.Errorf("the receiver has %v samples of %d series, want each minute of three hours and one", got, len(p.samples))
+	}
+	if sent, refused, _ := b.total(); sent != 181 || refused != 0 {
+		t.Errorf("told %d sent, %d refused", sent, refused)
+	}
+}
+
+func TestPartsHoldAll(t *testing.T) {
+	series := func(n int) prompb.TimeSeries { return prompb.TimeSeries{Samples: make([]prompb.Sample, n)} }
+	for _, c := range []struct {
+		sizes []int
+		want  string
+	}{{nil, "[]"}, {[]int{1}, "[1]"}, {[]int{2, 2, 2}, "[4 2]"}, {[]int{9, 1, 1, 1}, "[9 3]"}, {[]int{3, 3}, "[3 3]"}} {
+		var all []prompb.TimeSeries
+		for _, n := range c.sizes {
+			all = append(all, series(n))
+		}
+		var got []int
+		for _, p := range parts(all, 3) {
+			got = append(got, samples(p))
+		}
+		if fmt.Sprint(got) != c.want {
+			t.Errorf("%v: got %v, want %s", c.sizes, got, c.want)
+		}
 	}
 }
