@@ -17,10 +17,11 @@ type fault struct {
 	serve serving
 	at    string // an address to be asked instead of the world's
 	judge func(*met) error
-	slow  bool // the source has to give up by itself, with short limits of time
-	heavy bool // the source has to give up by itself, with its own limits
-	well  bool // the server answers, so that there is no number of requests too many
-	spoil bool // what it delivers meanwhile is damaged, and not compared
+	cause collectors.Cause // of the error, when there is one; "" is any
+	slow  bool             // the source has to give up by itself, with short limits of time
+	heavy bool             // the source has to give up by itself, with its own limits
+	well  bool             // the server answers, so that there is no number of requests too many
+	spoil bool             // what it delivers meanwhile is damaged, and not compared
 }
 
 // met is how a source met a fault.
@@ -64,7 +65,7 @@ func meets(ctx context.Context, f fault, g *gate, w World) error {
 	if f.at != "" {
 		host = place
 	}
-	if err := errors.Join(o.broken, w.keeps(o.err), w.sound(&rec), heap.within(maxHeap), f.judge(m), names(m.err, host), f.cool(requests)); err != nil {
+	if err := errors.Join(o.broken, w.keeps(o.err), w.sound(&rec), heap.within(maxHeap), f.judge(m), f.because(m.err), names(m.err, host), f.cool(requests)); err != nil {
 		return err
 	}
 	g.set(nil)
@@ -101,6 +102,14 @@ func (f fault) source(g *gate, w World) (c collectors.Collector, place string, e
 func (f fault) cool(requests int) error {
 	if f.at == "" && (requests == 0 || requests > maxRequests && !f.well) {
 		return fmt.Errorf("%d requests, want 1 to %d", requests, maxRequests)
+	}
+	return nil
+}
+
+// because holds an error to telling its cause.
+func (f fault) because(err error) error {
+	if got := collectors.CauseOf(err); err != nil && f.cause != "" && got != f.cause {
+		return fmt.Errorf("the cause of %q is %s, want %s", err, got, f.cause)
 	}
 	return nil
 }
