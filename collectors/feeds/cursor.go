@@ -91,8 +91,8 @@ func read(from collectors.Cursor, now time.Time) place {
 		if s.Whole.After(now) {
 			s.Whole = now
 		}
-		if f := s.Fail; f != nil && f.After.After(now.Add(maxWait)) {
-			f.After = now.Add(maxWait)
+		if f := s.Fail; f != nil && f.After.After(now.Add(f.longest())) {
+			f.After = now.Add(f.longest())
 		}
 		p.Feeds[k] = s
 	}
@@ -155,6 +155,17 @@ func (f *failure) again(err error, now time.Time) *failure {
 	}
 	next.After = now.Add(wait)
 	return next
+}
+
+// longest is how long a failure of its class can make us wait.
+func (f *failure) longest() time.Duration {
+	switch f.Class {
+	case throttled:
+		return maxWait
+	case rejected:
+		return lastRejection
+	}
+	return longestWait
 }
 
 // cause is one of the closed set, whatever a cursor says.

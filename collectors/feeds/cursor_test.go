@@ -43,7 +43,7 @@ func TestTimesAheadAreBroughtBack(t *testing.T) {
 	far := now.AddDate(10, 0, 0)
 	p := place{Feeds: map[string]state{"k": {At: far, Whole: far, Fail: &failure{After: far}}}}
 	s := read(p.cursor(), now).Feeds["k"]
-	if !s.At.Equal(now) || !s.Whole.Equal(now) || !s.Fail.After.Equal(now.Add(maxWait)) {
+	if !s.At.Equal(now) || !s.Whole.Equal(now) || !s.Fail.After.Equal(now.Add(longestWait)) {
 		t.Errorf("got %+v, %v", s, s.Fail.After)
 	}
 }

@@ -59,11 +59,20 @@ func (r *run) due() []*feed {
 	var due []*feed
 	now := r.c.now()
 	for _, f := range r.feeds {
-		if !f.busy && !f.due.After(now) {
+		if wait := f.due.Sub(now); !f.busy && (wait <= 0 || wait > f.longest(r.c.c.Every)) {
 			due = append(due, f)
 		}
 	}
 	return due
+}
+
+// longest is how long a feed can be told to wait. One that is due later met a
+// clock that was turned back since, which is not waited for.
+func (f *feed) longest(every time.Duration) time.Duration {
+	if f.state.Fail == nil {
+		return every
+	}
+	return f.state.Fail.longest()
 }
 
 // next is how long to wait for the next feed to be due.

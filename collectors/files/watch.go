@@ -67,7 +67,7 @@ func (w *watch) round(ctx context.Context) error {
 // written: only its whole rows are read then, and a compressed one waits.
 func (w *watch) look(ctx context.Context, f found) error {
 	l := w.looks[f.name]
-	if now := w.c.now(); l.since.IsZero() || l.size != f.size || l.time != f.time {
+	if now := w.c.now(); l.since.IsZero() || now.Before(l.since) || l.size != f.size || l.time != f.time {
 		l = look{f.size, f.time, now}
 		w.looks[f.name] = l
 	}

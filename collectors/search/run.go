@@ -67,13 +67,20 @@ func (r *run) next() *thread {
 	for i := range r.threads {
 		n := (r.last + 1 + i) % len(r.threads)
 		t := r.threads[n]
-		if r.s.Span == nil && t.due.After(now) || r.s.Span != nil && (t.refusal != nil || !t.at.Before(r.end(now))) {
+		if r.s.Span == nil && r.rests(t, now) || r.s.Span != nil && (t.refusal != nil || !t.at.Before(r.end(now))) {
 			continue
 		}
 		r.last = n
 		return t
 	}
 	return nil
+}
+
+// rests tells whether a question is not due yet. None rests for longer than it
+// is ever told to: a clock that was turned back is not waited for.
+func (r *run) rests(t *thread, now time.Time) bool {
+	wait := t.due.Sub(now)
+	return wait > 0 && wait <= max(r.s.Every, again)
 }
 
 // rest is how long to wait for the next question to be due.
