@@ -8,6 +8,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -57,11 +58,22 @@ type State struct {
 	Notices []string // what a person should know, such as why a reload was refused
 	Outputs []Output // what we send elsewhere
 	Disk    Disk     // why nothing can be stored; zero when it can
+	Alerts  []Alert  // that fire now, the oldest first
 }
+
+// Alert is an alert that fires.
+type Alert struct {
+	Name, Severity string            // as its rule says
+	Summary        map[string]string // by language of the page; "" where its rule does not speak it
+	Since          time.Time
+}
+
+// In is the summary in a language, or in another, or else the name.
+func (a Alert) In(lang string) string { return cmp.Or(a.Summary[lang], a.Summary["en"], a.Name) }
 
 // Output is a place we send things to, and whether they arrive.
 type Output struct {
-	Kind string    // remote_write
+	Kind string    // remote_write, alertmanager
 	Name string    // as the operator calls it
 	Err  string    // why nothing arrives; "" when all is well
 	Next time.Time // of the next try; zero when none is planned

@@ -36,6 +36,9 @@ type Config struct {
 	// RemoteWrite lists who is sent mentions per minute.
 	RemoteWrite []RemoteWrite `yaml:"remote_write"`
 
+	// Alerting is what is evaluated here, and who is told.
+	Alerting Alerting `yaml:"alerting"`
+
 	Reports Reports `yaml:"reports"`
 
 	file string
@@ -56,7 +59,7 @@ type Brand struct {
 
 // Default is what runs without a file.
 func Default() *Config {
-	return &Config{Sources: map[string]*Section{}, Scorer: "vader", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"},
+	return &Config{Sources: map[string]*Section{}, Scorer: "vader", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"}, Alerting: Alerting{Evaluate: true, Rules: []string{}, Alertmanagers: []Endpoint{}},
 		Retention: map[string]time.Duration{"default": 90 * 24 * time.Hour}, Reports: defaultReports()}
 }
 
@@ -100,7 +103,7 @@ func Parse(file string, b []byte) (*Config, error) {
 
 // Check finds values that cannot work.
 func (c *Config) Check() error {
-	errs := append(c.checkBrands(), c.checkRemoteWrite()...)
+	errs := slices.Concat(c.checkBrands(), c.checkRemoteWrite(), c.checkAlerting())
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		errs = append(errs, c.At(fmt.Errorf("there is no %q; zones are called like America/Mexico_City", c.TimeZone), "time_zone"))
 	}

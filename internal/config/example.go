@@ -105,5 +105,20 @@ web:
 #     # Added to every series.
 #     labels: {site: madrid}
 
+# Rules about confianza itself (sources, stages, disk) are built in and evaluated
+# here; the page and /api/v1/alerts show what fires.
+alerting:
+  # false where a Prometheus of yours has the rules of dashboards/prometheus.
+  evaluate: true
+  # Rule files of your own, in Prometheus' format.
+  rules: []
+  # Alertmanagers that are told, each of them everything.
+  alertmanagers: []
+  #   - url: http://127.0.0.1:9093
+  #     # Basic authentication, or a bearer token, when it asks for one.
+  #     username: confianza
+  #     password: {file: /etc/confianza/alertmanager.password}
+  #     # token: {env: ALERTMANAGER_TOKEN}
+
 sources:
 `

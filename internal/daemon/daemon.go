@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"confianza/collectors"
+	"confianza/internal/alerting"
 	"confianza/internal/config"
 	"confianza/internal/metrics"
 	"confianza/internal/pipeline"
@@ -32,6 +33,7 @@ type Options struct {
 	Hup       <-chan struct{} // each value asks for a reload
 	Out       io.Writer       // says where the page is
 	Log       *slog.Logger
+	Evaluate  time.Duration // between rounds of the rules' evaluation; 0 is what is usual
 }
 
 // Daemon is a running confianza.
@@ -42,6 +44,8 @@ type Daemon struct {
 	engine  *series.Engine
 	reloads chan chan error
 	gauges  gauges // of the present shift, one at a time
+	memory  *alerting.Memory
+	address string // of the page, once it is served
 
 	mu      sync.Mutex
 	shift   *shift
@@ -61,7 +65,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := checkPage(o.Config.Web); err != nil {
 		return err
 	}
-	d := &Daemon{o: o, metrics: metrics.New(o.Version), reloads: make(chan chan error), config: o.Config}
+	d := &Daemon{o: o, metrics: metrics.New(o.Version), reloads: make(chan chan error), memory: alerting.NewMemory(), config: o.Config}
 	d.metrics.Blocked("", store.DiskReasons())
 	s, err := store.Open(ctx, o.Config.Data, store.Options{Who: "confianza run", Blocked: d.blocked})
 	if err != nil {

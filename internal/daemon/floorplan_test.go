@@ -22,6 +22,7 @@ var floorPlan = map[string][]string{
 	"internal/daemon":          {""},
 	"internal/pipeline":        {"collectors", "analysis/", "internal/mention", "internal/metrics", "internal/series", "internal/store"},
 	"internal/series":          {"analysis/", "internal/mention", "internal/store"},
+	"internal/alerting":        {"internal/config", "internal/series", "internal/series/api"},
 	"internal/series/api":      {"internal/series"},
 	"internal/store":           {"internal/mention"},
 	"internal/store/storetest": {"internal/mention", "internal/store"},

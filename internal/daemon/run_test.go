@@ -219,6 +219,9 @@ func TestRun(t *testing.T) {
 	if got := r.get(asked); !strings.Contains(got, `,"1"]}]`) {
 		t.Errorf("asked in PromQL for the negative mention: %s", got)
 	}
+	r.eventually("the rules that are evaluated here", func() bool {
+		return strings.Contains(r.get("api/v1/rules"), `"name":"ConfianzaSourceDeaf"`)
+	})
 	page := r.get("")
 	for _, want := range []string{"Delta lost my data, terrible", "listening", "https://bsky.app/profile/did:plc:ana/post/r1"} {
 		if !strings.Contains(page, want) {

@@ -30,6 +30,7 @@ func (d *Daemon) serve(ctx context.Context) (<-chan error, error) {
 	if err != nil {
 		return nil, fmt.Errorf("page: %w; another address can be given with --listen", err)
 	}
+	d.address = pageAddress(c.Web, listener.Addr().String())
 	handler, err := web.New(d.page(ctx, listener.Addr().String()))
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
@@ -103,7 +104,7 @@ func (d *Daemon) page(ctx context.Context, address string) web.Options {
 	o := web.Options{
 		Store: d.store, Metrics: d.metrics.Handler(), Listen: address, PublicURL: d.config.Web.PublicURL,
 		Zone: d.config.Zone(), Now: time.Now, Log: d.o.Log, Version: d.o.Version,
-		API:   api.New(api.Options{Engine: d.engine, Log: d.o.Log, Version: d.o.Version}),
+		API:   api.New(api.Options{Engine: d.engine, Rules: d, Log: d.o.Log, Version: d.o.Version}),
 		State: func() web.State { return d.state(ctx) },
 		Ready: func() error {
 			if d.present() == nil {
@@ -143,6 +144,8 @@ func (d *Daemon) state(ctx context.Context) web.State {
 		st.Outputs = append(st.Outputs, one.output())
 	}
 	st.Outputs = append(st.Outputs, s.reports.outputs()...)
+	alerts, outputs := s.alarms()
+	st.Alerts, st.Outputs = alerts, append(st.Outputs, outputs...)
 	for _, src := range s.sources {
 		now := src.Status()
 		st.Sources = append(st.Sources, web.Source{

@@ -11,6 +11,7 @@ import (
 	"confianza/analysis/sentiment"
 	"confianza/collectors"
 	"confianza/collectors/fetch"
+	"confianza/internal/alerting"
 	"confianza/internal/config"
 	"confianza/internal/mention"
 	"confianza/internal/pipeline"
@@ -27,7 +28,8 @@ type shift struct {
 	scoring *pipeline.Scoring
 	sending []*sending // to receivers of remote write
 	reports *reporting
-	client  *fetch.Client // shared by the sources that poll
+	alerts  *alerting.Evaluator // nil when rules are not evaluated here
+	client  *fetch.Client       // shared by the sources that poll
 
 	broken chan error // the first of our own failures
 	cancel context.CancelFunc
@@ -72,6 +74,10 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 	}
 	s.sending = s.senders()
 	s.reports = s.newReporting()
+	if s.alerts, err = s.evaluator(); err != nil {
+		client.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -98,6 +104,9 @@ func (s *shift) start(ctx context.Context) {
 	s.run(ctx, s.keepHouse)
 	s.run(ctx, s.send)
 	s.run(ctx, s.reports.run)
+	if s.alerts != nil {
+		s.run(ctx, s.alerts.Run)
+	}
 }
 
 func (s *shift) run(ctx context.Context, f func(context.Context) error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	dto "github.com/prometheus/client_model/go"
 )
 
 // Metrics holds the registry and what is registered there.
@@ -34,6 +35,11 @@ type Metrics struct {
 	pending    *prometheus.GaugeVec
 	waited     *prometheus.GaugeVec
 	seconds    *prometheus.HistogramVec
+	alerts     *prometheus.GaugeVec
+	told       *prometheus.CounterVec
+	toTell     *prometheus.GaugeVec
+	untold     *prometheus.GaugeVec
+	broken     prometheus.Gauge
 	storeSize  prometheus.Gauge
 	diskFree   prometheus.Gauge
 	diskSize   prometheus.Gauge
@@ -80,6 +86,14 @@ func (m *Metrics) declare() {
 // Handler serves the metrics in Prometheus' formats.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// Gather gives the present values of all metrics.
+func (m *Metrics) Gather() ([]*dto.MetricFamily, error) {
+	if m == nil {
+		return nil, nil
+	}
+	return m.registry.Gather()
 }
 
 // Ingested counts n mentions scored for the first time. It is also how the
@@ -198,6 +212,34 @@ func (m *Metrics) Room(size, free, disk int64) {
 	m.storeSize.Set(float64(size))
 	m.diskFree.Set(float64(free))
 	m.diskSize.Set(float64(disk))
+}
+
+// Alerts says how many alerts of our own evaluation are in which state, and how
+// many rules could not be evaluated.
+func (m *Metrics) Alerts(firing, pending, broken int) {
+	if m == nil {
+		return
+	}
+	m.alerts.WithLabelValues("firing").Set(float64(firing))
+	m.alerts.WithLabelValues("pending").Set(float64(pending))
+	m.broken.Set(float64(broken))
+}
+
+// Told counts alerts that an Alertmanager has taken.
+func (m *Metrics) Told(alertmanager string, alerts int) {
+	if m != nil {
+		m.told.WithLabelValues(alertmanager).Add(float64(alerts))
+	}
+}
+
+// Alertmanager says how telling one goes: how many alerts wait, and whether it
+// does not answer.
+func (m *Metrics) Alertmanager(name string, waiting int, failing bool) {
+	if m == nil {
+		return
+	}
+	m.toTell.WithLabelValues(name).Set(float64(waiting))
+	m.untold.WithLabelValues(name).Set(fact(failing))
 }
 
 // Stage says how long a stage took for one batch.

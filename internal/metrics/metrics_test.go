@@ -34,6 +34,9 @@ func touched() *Metrics {
 	m.Waited("score", 90*time.Second)
 	m.Stage("score", 20*time.Millisecond)
 	m.Room(1<<20, 1<<30, 1<<31)
+	m.Alerts(2, 5, 1)
+	m.Told("am:9093", 12)
+	m.Alertmanager("am:9093", 3, true)
 	m.Receiver("main")
 	m.RemoteWrite("main", 9, 1, 2, true)
 	m.Blocked("full", []string{"full", "read_only"})
@@ -137,6 +140,12 @@ func TestMethodsSetWhatTheySay(t *testing.T) {
 		`confianza_collector_failures_total{cause="dns",source="net"}`:                                                  1,
 		`confianza_stage_pending{stage="score"}`:                                                                        7,
 		`confianza_stage_oldest_pending_seconds{stage="score"}`:                                                         90,
+		`confianza_alerts{state="firing"}`:                                                                              2,
+		`confianza_alerts{state="pending"}`:                                                                             5,
+		`confianza_rules_failing`:                                                                                       1,
+		`confianza_alertmanager_told_alerts_total{alertmanager="am:9093"}`:                                              12,
+		`confianza_alertmanager_waiting{alertmanager="am:9093"}`:                                                        3,
+		`confianza_alertmanager_failing{alertmanager="am:9093"}`:                                                        1,
 		`confianza_store_size_bytes`:                                                                                    1 << 20,
 		`confianza_store_disk_free_bytes`:                                                                               1 << 30,
 		`confianza_store_disk_size_bytes`:                                                                               1 << 31,

@@ -2,7 +2,8 @@
 //
 // It is the real Prometheus engine on a storage.Queryable of our own: late
 // posts, imports, deletions and rescoring change the past, and the next answer
-// shows it. The Prometheus library is imported here and below, nowhere else.
+// shows it. The Prometheus library is imported here and below, and its
+// rules in package alerting.
 //
 //	q := series.New(series.Options{Store: s.Reader, Brands: brands, Sources: sources})
 //	e := series.NewEngine(q, series.Limits{})
