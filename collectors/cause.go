@@ -25,6 +25,7 @@ const (
 	CauseTooLarge    Cause = "too_large"   // more at once than is ever read
 	CauseOverflow    Cause = "overflow"    // more than can be kept up with
 	CauseFile        Cause = "file"        // a file or folder of ours cannot be read
+	CauseRows        Cause = "rows"        // some rows of a file cannot be used
 	CauseDisk        Cause = "disk"        // our disk is full or read-only
 	CauseStore       Cause = "store"       // our own store is damaged
 	CausePanic       Cause = "panic"       // our own mistake
@@ -36,7 +37,7 @@ func Causes() []Cause {
 	return []Cause{
 		CauseThrottled, CauseCredentials, CausePayment, CauseSecret, CauseRequest, CauseMissing, CauseRedirects, CauseServer,
 		CauseDNS, CauseUnreachable, CauseCertificate, CauseTLS, CauseSilent, CauseCut, CauseUnreadable, CauseTooLarge,
-		CauseOverflow, CauseFile, CauseDisk, CauseStore, CausePanic, CauseOther,
+		CauseOverflow, CauseFile, CauseRows, CauseDisk, CauseStore, CausePanic, CauseOther,
 	}
 }
 

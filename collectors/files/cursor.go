@@ -19,6 +19,8 @@ type entry struct {
 	Head  archive.Head  `json:"h"`
 	At    archive.Place `json:"a"`
 	Whole bool          `json:"w,omitempty"` // read to its end after it had settled
+	Bad   int           `json:"b,omitempty"` // rows that could not be used
+	First string        `json:"f,omitempty"` // of them: where and why, such as ":12: no time"
 }
 
 // kept is the cursor.

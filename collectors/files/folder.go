@@ -105,6 +105,11 @@ func (w *watch) pass(format string, args ...any) {
 
 func (w *watch) troubles() []collectors.Trouble {
 	troubles := slices.Clone(w.passed)
+	for _, e := range w.known {
+		if e.Bad > 0 {
+			troubles = append(troubles, w.bad(e))
+		}
+	}
 	for _, f := range w.failed {
 		troubles = append(troubles, f.trouble)
 	}

@@ -114,12 +114,14 @@ func (w *watch) read(ctx context.Context, f found, path string, settled bool) er
 	old := w.known[f.name]
 	e := entry{Name: f.name, Size: f.size, Time: f.time, Head: head}
 	if f.size >= old.Size && old.Head.Begins(path) {
-		e.At = old.At
+		e.At, e.Bad, e.First = old.At, old.Bad, old.First
 	}
+	before, report := e, new(archive.Report)
 	r := archive.Reading{
-		Path: path, From: e.At, Growing: !settled, Format: w.format, Names: w.names,
+		Path: path, From: e.At, Growing: !settled, Format: w.format, Names: w.names, Report: report,
 		Deliver: func(ctx context.Context, b collectors.Batch, at archive.Place, _ int64) error {
 			e.At = at
+			e.count(before, path, report)
 			w.keep(e)
 			return w.end(ctx, b)
 		},

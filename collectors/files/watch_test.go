@@ -1,6 +1,7 @@
 package files
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,7 +66,7 @@ func (f *folder) troubles() (why []string) {
 	f.t.Helper()
 	batches := f.rec.Batches()
 	for _, trouble := range batches[len(batches)-1].Troubles {
-		if trouble.Cause != collectors.CauseFile {
+		if trouble.Cause != collectors.CauseFile && trouble.Cause != collectors.CauseRows {
 			f.t.Errorf("the cause of %q is %s", trouble.Why, trouble.Cause)
 		}
 		why = append(why, trouble.Why)
@@ -176,5 +177,33 @@ func TestFolderThatIsNotThere(t *testing.T) {
 	err := collectortest.Run(t, c, "", collectors.Wanted{}, new(collectortest.Recorder), nil)
 	if err == nil || !strings.HasPrefix(err.Error(), "files: open ") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Rows that cannot be used are named with the line of the first, also after a
+// restart and as the file grows, until it is mended or gone.
+func TestBadRowsOfAWatchedFile(t *testing.T) {
+	f := watched(t)
+	rows := "id,text,time\n1,uno,2026-03-01\n2,,2026-03-01\n3,tres,never\n4,cuatro,2026-03-01\n5,cinco,never\n"
+	f.write("a.csv", rows)
+	f.expect("the sound rows", f.look(0), "uno", "cuatro")
+	want := func(what, line string, n int) {
+		t.Helper()
+		told := fmt.Sprintf("files: %s:%s: the time cannot be read (rows passed over: %d)", filepath.Join(f.path, "a.csv"), line, n)
+		if got := f.troubles(); !slices.Equal(got, []string{told}) {
+			t.Errorf("%s: got %q, want %q", what, got, told)
+		}
+	}
+	want("at first", "4", 2)
+	f.start(f.rec.Cursor())
+	f.expect("after a restart", f.look(time.Hour))
+	want("after a restart", "4", 2)
+	f.write("a.csv", rows+"6,seis,never\n7,siete,2026-03-01\n")
+	f.expect("as it grows", f.look(time.Minute), "siete")
+	want("as it grows", "4", 3)
+	f.write("a.csv", "id,text,time\n3,tres,2026-03-01\n")
+	f.expect("mended", f.look(time.Minute), "tres")
+	if got := f.troubles(); len(got) != 0 {
+		t.Errorf("once mended: %q", got)
 	}
 }
