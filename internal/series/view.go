@@ -16,6 +16,7 @@ type view struct {
 	now     int64             // the minute that is under way
 	sources map[string]*heard // each that was ever heard, or is configured
 	series  []store.Series    // of the rollups
+	tones   map[toneKey]*tone // read so far
 }
 
 func (q *Queryable) look(ctx context.Context) (*view, error) {
@@ -23,7 +24,7 @@ func (q *Queryable) look(ctx context.Context) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{o: q.o, snap: snap, now: minuteOf(q.o.Now().UnixMilli()), sources: map[string]*heard{}}
+	v := &view{o: q.o, snap: snap, now: minuteOf(q.o.Now().UnixMilli()), sources: map[string]*heard{}, tones: map[toneKey]*tone{}}
 	if err := v.load(ctx); err != nil {
 		snap.Close() // nothing was written; err says what is wrong
 		return nil, err
@@ -48,6 +49,16 @@ func (v *view) load(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// brands are those that are configured or were ever named.
+func (v *view) brands() []string {
+	all := slices.Clone(v.o.Brands())
+	for _, s := range v.series {
+		all = append(all, s.Brand)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // heard are the minutes a source was heard in from beginning to end: half a

@@ -60,8 +60,14 @@ func rename(t *tx, from, to int64, brands []string, at int64) error {
 			if err != nil {
 				return err
 			}
-			if _, err := t.exec(`DELETE FROM mention WHERE post = ? AND brand = ?`, to, brand); err != nil {
+			var counted bool
+			if err := t.one(`DELETE FROM mention WHERE post = ? AND brand = ? RETURNING counted`, []any{to, brand}, &counted); err != nil {
 				return err
+			}
+			if counted {
+				if err := voice(t, to, brand, at, -1); err != nil {
+					return err
+				}
 			}
 		}
 	}

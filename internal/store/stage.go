@@ -130,6 +130,9 @@ func score(t *tx, c *tally, sc Scored) error {
 		if !m.counted {
 			k.scorer = 0
 			c.counted[k]++
+			if err := voice(t, sc.ID, m.brand, m.at, 1); err != nil {
+				return err
+			}
 		}
 	}
 	if _, err := t.exec(`UPDATE mention SET counted = 1 WHERE post = ? AND counted = 0`, sc.ID); err != nil {

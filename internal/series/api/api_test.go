@@ -81,7 +81,7 @@ func TestAnswers(t *testing.T) {
 		{`query_range?query=confianza_mentions{polarity="negative"}&start=2026-03-02T10:31:00Z&end=2026-03-02T11:31:00Z&step=30m`, "",
 			`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{` + acme + `"negative","source":"net"},"values":[[1772449260,"0"],[1772451060,"2"]]}]}}`},
 		{`query?limit=1&query=confianza_mentions`, "", `{"status":"success","data":{"resultType":"vector","result":[{"metric":{` + acme + `"negative","source":"net"},"value":[1772452800,"0"]}]},"warnings":["results truncated due to limit"]}`},
-		{"labels", "", `{"status":"success","data":["__name__","brand","kind","language","polarity","source"]}`},
+		{"labels", "", `{"status":"success","data":["__name__","brand","correction","kind","language","polarity","source","window"]}`},
 		{"labels?match[]=confianza_listening&start=1&end=2", "", `{"status":"success","data":["__name__","source"]}`},
 		{"label/polarity/values", "", `{"status":"success","data":["negative","neutral","positive","unknown"]}`},
 		{"label/polarity/values?limit=2", "", `{"status":"success","data":["negative","neutral"],"warnings":["results truncated due to limit"]}`},

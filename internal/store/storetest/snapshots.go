@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"time"
 
 	"confianza/internal/mention"
 	"confianza/internal/store"
@@ -54,6 +55,32 @@ var snapshots = []promise{
 		want(w, "sums that end before the last", w.sums(v, id, -3, 5, 3), "-3=2 0=2 ")
 		span := must1(v.Span(w.t.Context()))(w)
 		want(w, "span", span, mention.Span{From: instant(w, "1969-12-31T22:00:00Z"), To: instant(w, "1970-01-01T06:00:00Z")})
+	}},
+	{"an author is one voice a day and brand, and stays one when erased", func(w *world) {
+		by := func(native, author string, at time.Time, brands ...string) mention.Mention {
+			m := w.post(native, "bad", brands...)
+			m.Author, m.At = mention.Key{}, at
+			if author != "" {
+				m.Author = w.s.AuthorKey("net", author)
+			}
+			return m
+		}
+		midnight := noon.Add(12 * time.Hour)
+		w.add(by("1", "ana", noon, "Acme"), by("2", "ana", noon, "Acme", "Zeta"), by("3", "eva", noon, "Acme"), by("4", "", noon, "Acme"),
+			by("5", "ana", midnight, "Acme"), by("6", "ana", midnight.Add(-time.Millisecond), "Acme"))
+		day := noon.Unix() / 86400
+		want(w, "before they are scored", w.voices("Acme"), "")
+		w.score("v1")
+		want(w, "Acme", w.voices("Acme"), fmt.Sprint(day, "=2 ", day+1, "=1 "))
+		want(w, "Zeta", w.voices("Zeta"), fmt.Sprint(day, "=1 "))
+		want(w, "nobody's", w.voices("Omega"), "")
+		w.add(revised(by("2", "ana", noon), "2", "bad", "Acme")) // Zeta is not meant any more; Acme was named by ana before
+		w.add(revised(by("3", "eva", noon), "2", "bad", "Acme", "Zeta"))
+		w.score("v1")
+		want(w, "Acme after revisions", w.voices("Acme"), fmt.Sprint(day, "=2 ", day+1, "=1 "))
+		want(w, "Zeta after revisions", w.voices("Zeta"), fmt.Sprint(day, "=1 "))
+		w.take(store.Intake{Gone: []mention.Gone{w.gone("5"), w.authorGone("eva", false)}})
+		want(w, "Acme after deletions", w.voices("Acme"), fmt.Sprint(day, "=2 ", day+1, "=1 "))
 	}},
 	{"a snapshot of nothing is empty", func(w *world) {
 		v := w.snapshot()
@@ -112,6 +139,13 @@ func (w *world) unpacked(packed []byte) (text string) {
 func (w *world) sums(v *store.Snapshot, series, from, to, width int64) (text string) {
 	w.t.Helper()
 	must(w, v.Sums(w.t.Context(), series, from, to, width, func(hour, total int64) { text += fmt.Sprintf("%d=%d ", hour, total) }))
+	return text
+}
+
+// voices prints "day=authors " each.
+func (w *world) voices(brand string) (text string) {
+	w.t.Helper()
+	must(w, w.snapshot().Voices(w.t.Context(), brand, func(day, n int64) { text += fmt.Sprintf("%d=%d ", day, n) }))
 	return text
 }
 
