@@ -1,6 +1,6 @@
 # `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast test-peers peers lint race fuzz bench bench-large soak golden clean
+.PHONY: help run build test test-fast test-peers test-current peers lint race fuzz bench bench-large soak golden clean
 
 export CGO_ENABLED ?= 0
 GO        ?= go
@@ -10,6 +10,8 @@ BENCH     ?= Event|Match|Intake|Done
 BENCHTIME ?= 1s
 COUNT     ?= 6
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+CURRENT   := github.com/prometheus/prometheus
+CURRENT_VERSION ?= v0.316.0
 FUZZED     = $(shell grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)
 
 help: ## list the targets
@@ -29,6 +31,12 @@ test-fast: lint ## vet, staticcheck, unit tests, fuzz seeds, fakes (no network)
 test-peers: peers build ## race, and real peers: PDS, Jetstream, Prometheus' tools, Chromium
 	CGO_ENABLED=1 $(GO) test -race -short ./...
 	$(GO) test -tags peers -count=1 -timeout 20m ./test/peers ./dashboards/web
+
+# remove_all_sd leaves out the service discoveries, which would take most of the time.
+test-current: build ## remote read, remote write and history with a current Prometheus; builds it once, some 4 minutes
+	@mkdir -p build/current
+	@test -x build/current/promtool || GOBIN=$(CURDIR)/build/current $(GO) install -tags remove_all_sd $(CURRENT)/cmd/prometheus@$(CURRENT_VERSION) $(CURRENT)/cmd/promtool@$(CURRENT_VERSION)
+	PATH=$(CURDIR)/build/current:$$PATH $(GO) test -tags peers -count=1 -v -run 'Remote|HistoryAsBlocks|OperationDashboard' ./test/peers
 
 peers: ## install what the real peers need, once
 	test/peers/setup

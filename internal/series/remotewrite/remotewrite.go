@@ -1,6 +1,5 @@
 // Package remotewrite sends mentions per minute, and the gauges beside them, on
-// to a Prometheus, Mimir or
-// VictoriaMetrics.
+// to a Prometheus, Mimir or VictoriaMetrics.
 //
 // A [Sender] promises that within the receiver's window nothing is lost and
 // nothing counts twice, over failures, retries and restarts of either side:
