@@ -27,6 +27,7 @@ type thread struct {
 	since   time.Time // from here to done all is delivered
 	done    time.Time
 	at      time.Time // read so far; beyond done where a post may still turn up
+	sure    time.Time // done before our clock seemed to jump ahead; zero when it did not
 	width   time.Duration
 	due     time.Time // of the next look, once in the present
 	refusal *Refused  // nil when the last answer was one

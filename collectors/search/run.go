@@ -89,10 +89,17 @@ func (r *run) rest() time.Duration {
 	return min(max(first.due.Sub(r.s.Now()), 0), r.s.Every) // a clock may have been turned back
 }
 
+// leap is how late a question may be asked before our clock is suspected: it
+// may have jumped ahead, and what was complete by it was only so until then.
+const leap = time.Hour
+
 // step asks for one stretch.
 func (r *run) step(ctx context.Context, t *thread) error {
 	if err := r.s.Wait(ctx, r.s.Pace); err != nil {
 		return err
+	}
+	if late := r.s.Now().Sub(t.due); !t.due.IsZero() && late > leap && t.sure.IsZero() {
+		t.sure = t.done
 	}
 	in, ahead := r.stretch(t)
 	if !ahead {
@@ -120,8 +127,12 @@ func (r *run) step(ctx context.Context, t *thread) error {
 func (r *run) stretch(t *thread) (in Stretch, ahead bool) {
 	now := r.s.Now()
 	if r.s.Span == nil && !t.at.Before(r.end(now)) {
-		t.settle(r.s.settled(now))
-		t.at = t.done
+		settled := r.s.settled(now)
+		if !t.sure.IsZero() && t.done.After(settled) && t.sure.Before(settled) {
+			settled = t.sure // the clock is right again
+		}
+		t.settle(settled)
+		t.at, t.sure = t.done, time.Time{}
 	}
 	in = Stretch{t.at, t.at.Add(t.width)}
 	if end := r.end(now); in.To.After(end) {

@@ -39,6 +39,19 @@ func TestBadRowsAndOtherLettersOfAnImport(t *testing.T) {
 	}
 }
 
+// A brand that nobody configured is noticed at the door.
+func TestRowsOfAnUnknownBrandAreTold(t *testing.T) {
+	t.Parallel()
+	inbox := t.TempDir()
+	write(t, filepath.Join(inbox, "posts.csv"), "id,text,time,who\n1,so bad,2026-03-01,Acme\n2,so good,2026-03-01,Delta\n")
+	r, log := letDown(t, nil, fmt.Sprintf("feeds: {enabled: false}\n  files: {folder: %s, map: {brand: who}}", inbox))
+	defer r.end()
+	r.eventually("the metric", func() bool {
+		return r.metric(`confianza_collector_dropped_total{reason="unknown_brand",source="files"}`) == 1
+	})
+	r.eventually("the line", func() bool { return strings.Contains(log.String(), "source=files reason=unknown_brand posts=1") })
+}
+
 func TestBadRowsAndOtherLettersInAWatchedFolder(t *testing.T) {
 	t.Parallel()
 	inbox := t.TempDir()

@@ -70,7 +70,7 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.add(one, heard, intake.Deliver(one.name, nil))
+		s.add(one, heard, intake)
 	}
 	s.sending = s.senders()
 	s.reports = s.newReporting()
@@ -82,11 +82,11 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 }
 
 // add puts a source under supervision.
-func (s *shift) add(one made, heard time.Time, deliver collectors.Deliver) {
+func (s *shift) add(one made, heard time.Time, intake *pipeline.Intake) {
 	s.d.metrics.Source(one.name, phases(), reasons(), causes())
 	t := &told{source: one.name, log: s.log, metrics: s.d.metrics}
 	s.sources = append(s.sources, &source{heard: heard, Supervisor: &collectors.Supervisor{
-		Source: one.name, Collector: one.collector, Idle: one.idle, Deliver: t.delivering(deliver), Notify: t.status,
+		Source: one.name, Collector: one.collector, Idle: one.idle, Deliver: intake.Deliver(one.name, t.batch), Notify: t.status,
 		Load: func(ctx context.Context) (collectors.Cursor, error) {
 			cursor, err := s.d.store.Cursor(ctx, one.name)
 			return collectors.Cursor(cursor), err

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"context"
 	"log/slog"
 	"maps"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"confianza/collectors"
 	"confianza/internal/metrics"
+	"confianza/internal/store"
 )
 
 // told is what was already said of one source, in the log and in the metrics:
@@ -82,16 +82,8 @@ func (t *told) parts(now []collectors.Trouble) {
 	t.troubles = troubles
 }
 
-// delivering says what a batch dropped, once it is durable.
-func (t *told) delivering(deliver collectors.Deliver) collectors.Deliver {
-	return func(ctx context.Context, b collectors.Batch) error {
-		err := deliver(ctx, b)
-		if err == nil {
-			t.dropped(b.Dropped, time.Now())
-		}
-		return err
-	}
-}
+// batch says what a durable batch dropped, at its source or at the door.
+func (t *told) batch(b collectors.Batch, _ store.Added) { t.dropped(b.Dropped, time.Now()) }
 
 func (t *told) dropped(now map[collectors.Reason]int, at time.Time) {
 	t.mu.Lock()

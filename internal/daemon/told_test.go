@@ -3,12 +3,14 @@ package daemon
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coder/websocket"
 
@@ -180,35 +182,60 @@ func TestAPartThatFailsIsTold(t *testing.T) {
 	}
 }
 
-// Posts that cannot be used are counted by reason, and the log says so once.
+// Posts that cannot be used are counted by reason, and the log says once of
+// each that it happens; of what is usual, posts without words, it says nothing.
 func TestDroppedPostsAreTold(t *testing.T) {
 	t.Parallel()
-	const event = `{"did":"did:plc:ana","time_us":%s,"kind":"commit","commit":{"rev":"3k","operation":"create","collection":"app.bsky.feed.post","rkey":"r1","record":%s}}`
-	events := []string{
-		`{"did":"did:plc:ana","time_us":17`,
-		`{"did":`,
-		fmt.Sprintf(event, "1764000000000000", `{"createdAt":"2025-11-24T16:00:00Z","text":"Delta"`+strings.Repeat(" ", 10)+`,"text2":7`),
+	lines := []string{
+		`{"created_at":`, // undecodable
+		`{"created_at":"Mon Mar 02 12:00:00 +0000 2026","text":"Delta","user":{"id":7,"id_str":"7"}}`,                // without id
+		`{"created_at":"","id":1,"id_str":"1","text":"Delta","user":{"id":7,"id_str":"7"}}`,                          // without time
+		`{"created_at":"Mon Mar 02 12:00:00 +0000 2026","id":2,"id_str":"2","text":"","user":{"id":7,"id_str":"7"}}`, // without text
+		`{"text":"` + strings.Repeat("Delta ", 1<<18) + `"}`,                                                         // 1.5 MiB
+		`{"limit":{"track":5}}`, // the server left out five
 	}
 	r, log := letDown(t, func(w http.ResponseWriter, r *http.Request) {
-		conn, err := websocket.Accept(w, r, nil)
-		if err != nil {
-			return
+		for _, line := range lines {
+			fmt.Fprintf(w, "%s\r\n", line)
 		}
-		defer conn.CloseNow()
-		ctx := conn.CloseRead(r.Context())
-		for _, e := range events {
-			if conn.Write(ctx, websocket.MessageText, []byte(e)) != nil {
-				return
-			}
-		}
-		<-ctx.Done()
-	}, "feeds: {enabled: false}\n  bluesky: {urls: ['ws://{at}/subscribe']}")
+		http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}, "feeds: {enabled: false}\n  twitterv1: {url: 'http://ana:hunter2@{at}/stream?key=hunter2'}")
 	defer r.end()
-	const dropped = `confianza_collector_dropped_total{reason="undecodable",source="bluesky"}`
-	r.eventually("what was dropped", func() bool { return r.metric(dropped) == float64(len(events)) })
-	r.eventually("the line", func() bool { return strings.Contains(log.String(), "posts dropped") })
-	if said := log.String(); strings.Count(said, "posts dropped") != 1 || !strings.Contains(said, "source=bluesky reason=undecodable posts=") {
-		t.Errorf("the log says:\n%s", said)
+	for reason, want := range map[collectors.Reason]float64{
+		collectors.Undecodable: 1, collectors.NoID: 1, collectors.NoTime: 1, collectors.NoText: 1, collectors.TooLarge: 1, collectors.Behind: 5,
+	} {
+		r.eventually(fmt.Sprintf("%v for %s", want, reason), func() bool {
+			return r.metric(fmt.Sprintf(`confianza_collector_dropped_total{reason=%q,source="twitterv1"}`, reason)) == want
+		})
+		line := fmt.Sprintf("msg=\"posts dropped\" source=twitterv1 reason=%s posts=%v\n", reason, want)
+		if reason == collectors.NoText {
+			if strings.Contains(log.String(), line) {
+				t.Errorf("the log says %q, which is usual", line)
+			}
+			continue
+		}
+		r.eventually(line, func() bool { return strings.Count(log.String(), line) == 1 })
+	}
+	if strings.Contains(log.String(), secret) {
+		t.Error("the secret shows")
+	}
+}
+
+// The same reason is said again an hour later, with all since.
+func TestDropsAreSaidOnceAnHour(t *testing.T) {
+	log := new(output)
+	said := &told{source: "net", log: slog.New(slog.NewTextHandler(log, nil))}
+	at := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	for range 100 {
+		said.dropped(map[collectors.Reason]int{collectors.NoTime: 2, collectors.NoText: 3}, at)
+		at = at.Add(time.Minute)
+	}
+	// At 12:00 the first two, at 13:00 those of sixty minutes.
+	for _, want := range []string{"reason=no_time posts=2\n", "reason=no_time posts=120\n"} {
+		if strings.Count(log.String(), want) != 1 || strings.Count(log.String(), "\n") != 2 {
+			t.Errorf("want %q among two lines:\n%s", want, log)
+		}
 	}
 }
 
