@@ -23,6 +23,7 @@ type commands struct {
 	Backfill backfillCommand `cmd:"" help:"Fetch what sources still have of the past."`
 	Sources  sourcesCommand  `cmd:"" help:"List what can be listened to."`
 	Score    scoreCommand    `cmd:"" help:"Score the texts on standard input, one a line."`
+	Eval     evalCommand     `cmd:"" help:"Measure how good analysis is, on labelled data."`
 	Forget   forgetCommand   `cmd:"" help:"Erase a person's posts, and say how many."`
 	Export   exportCommand   `cmd:"" help:"Write weekly numbers or mentions into files for spreadsheets and programs."`
 	Backup   backupCommand   `cmd:"" help:"Copy the store into a new folder, while it runs."`

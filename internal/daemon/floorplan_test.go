@@ -18,12 +18,13 @@ const module = "confianza/"
 // prefixes; the longest key that fits a package counts. It is the list in
 // docs/tour.md.
 var floorPlan = map[string][]string{
-	"cmd/":                     {"internal/config", "internal/daemon"},
+	"cmd/":                     {"internal/config", "internal/daemon", "internal/school"},
 	"internal/daemon":          {""},
 	"internal/pipeline":        {"collectors", "analysis/", "internal/mention", "internal/metrics", "internal/series", "internal/store"},
 	"internal/series":          {"analysis/", "internal/mention", "internal/store"},
 	"internal/alerting":        {"internal/config", "internal/series", "internal/series/api"},
 	"internal/series/api":      {"internal/series"},
+	"internal/school":          {"analysis/"},
 	"internal/store":           {"internal/mention"},
 	"internal/store/storetest": {"internal/mention", "internal/store"},
 	"internal/config":          {"analysis/match", "collectors"},

@@ -1,0 +1,127 @@
+package measure
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+func near(a, b float64) bool { return math.Abs(a-b) < 1e-7 }
+
+func TestConfusion(t *testing.T) {
+	tests := []struct {
+		name       string
+		c          Confusion
+		f1, recall float64
+		ok         bool
+	}{
+		{"nothing", Confusion{}, 0, 0, false},
+		{"all right", Confusion{{2, 0, 0, 0}, {0, 3, 0, 0}, {0, 0, 4, 0}}, 1, 1, true},
+		// Negative: 4 of 6 true, 5 said: F1 8/11. Neutral: 3 of 4, 4 said: 6/8. Positive: 1 of 2, 2 said: 2/4.
+		{"mixed", Confusion{{4, 1, 1, 0}, {1, 3, 0, 0}, {0, 0, 1, 1}}, (8.0/11 + 0.75 + 0.5) / 3, (4.0/6 + 0.75 + 0.5) / 3, true},
+		{"cannot tell is an error", Confusion{{0, 0, 0, 2}, {0, 0, 0, 2}, {0, 0, 0, 2}}, 0, 0, true},
+		{"a class that nobody has or says", Confusion{{1, 0, 0, 0}, {0, 1, 0, 0}, {}}, 1, 1, true},
+	}
+	for _, tt := range tests {
+		f1, ok := tt.c.MacroF1()
+		recall, ok2 := tt.c.MacroRecall()
+		if !near(f1, tt.f1) || !near(recall, tt.recall) || ok != tt.ok || ok2 != tt.ok {
+			t.Errorf("%s: F1 %v, recall %v, %v; want %v, %v, %v", tt.name, f1, recall, ok, tt.f1, tt.recall, tt.ok)
+		}
+	}
+	if n := tests[2].c.Unknown(); n != 1 {
+		t.Errorf("%d unknown, want 1", n)
+	}
+}
+
+func TestForced(t *testing.T) {
+	none := Outcome{Truth: 2}
+	leaning := Outcome{Truth: 2, P: [3]float64{0.2, 0.3, 0.5}, Guess: 2}
+	c := Count([]Outcome{none, leaning})
+	if c[2] != [4]int{0, 0, 0, 2} {
+		t.Errorf("unforced: %v", c)
+	}
+	if c := Count([]Outcome{none.Forced(), leaning.Forced()}); c[2] != [4]int{0, 1, 1, 0} {
+		t.Errorf("forced: %v", c)
+	}
+}
+
+// said makes n outcomes of one confidence of which right are right.
+func said(confidence float64, n, right int) (all []Outcome) {
+	rest := (1 - confidence) / 2
+	for i := range n {
+		o := Outcome{Known: true, Guess: 0, Truth: 1, P: [3]float64{confidence, rest, rest}}
+		if i < right {
+			o.Truth = 0
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+func TestCalibrationError(t *testing.T) {
+	// Fifteen bins of 20 outcomes, each bin of one confidence and share of right ones.
+	uniform := func(confidence float64, right int) (all []Outcome) {
+		for range bins {
+			all = append(all, said(confidence, 20, right)...)
+		}
+		return all
+	}
+	// Equal confidences are sorted by rightness, so a uniform set fills whole bins with wrong or right ones; distinct
+	// confidences keep the bins as they are made.
+	var steps []Outcome
+	want := 0.0
+	for b := range bins {
+		confidence := 0.4 + 0.04*float64(b)
+		steps = append(steps, said(confidence, 20, 15)...)
+		gap := confidence - 0.75
+		want += (gap*gap - 0.75*0.25/19) / bins
+	}
+	tests := []struct {
+		name string
+		all  []Outcome
+		want float64
+		ok   bool
+	}{
+		{"too few", said(0.5, 29, 10), 0, false},
+		{"sure and right", uniform(1, 20), 0, true},
+		{"sure and wrong", uniform(1, 0), 1, true},
+		{"by hand", steps, math.Sqrt(want), true},
+	}
+	for _, tt := range tests {
+		if got, ok := CalibrationError(tt.all); !near(got, tt.want) || ok != tt.ok {
+			t.Errorf("%s: got %v, %v; want %v, %v", tt.name, got, ok, tt.want, tt.ok)
+		}
+	}
+}
+
+func TestBootstrap(t *testing.T) {
+	recall := func(o []Outcome) (float64, bool) { return Count(o).MacroRecall() }
+	half := said(0.6, 400, 200)
+	// Of 400 drawn, the share right has standard deviation √(.25/400) = 0.025; macro recall is the mean of 1 (all that are
+	// true negatives are said so) and 0, whatever is drawn.
+	if in, ok := Bootstrap(half, recall, 200, 1); !ok || in != (Interval{0.5, 0.5}) {
+		t.Errorf("got %v, %v", in, ok)
+	}
+	share := func(o []Outcome) (float64, bool) { return float64(Count(o)[0][0]) / float64(len(o)), true }
+	in, ok := Bootstrap(half, share, 2000, 1)
+	if !ok || math.Abs(in.Low-0.451) > 0.01 || math.Abs(in.High-0.549) > 0.01 {
+		t.Errorf("got %v, want about 0.5 ± 1.96 × 0.025", in)
+	}
+	if again, _ := Bootstrap(half, share, 2000, 1); again != in {
+		t.Errorf("the same seed gives %v, then %v", in, again)
+	}
+	if _, ok := Bootstrap(nil, recall, 10, 1); ok {
+		t.Error("an interval of nothing")
+	}
+}
+
+func ExampleConfusion_MacroF1() {
+	c := Count([]Outcome{
+		{Truth: 0, Known: true, Guess: 0, P: [3]float64{1, 0, 0}},
+		{Truth: 2, Known: true, Guess: 0, P: [3]float64{1, 0, 0}},
+	})
+	f1, _ := c.MacroF1()
+	fmt.Printf("%.3f\n", f1) // negative 2/3, positive 0
+	// Output: 0.333
+}

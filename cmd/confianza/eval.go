@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"confianza/internal/school"
+)
+
+type evalCommand struct {
+	Sentiment evalSentimentCommand `cmd:"" help:"Measure a scorer on labelled texts: TSV without header, of language, label (neg, neu, pos), text, source and perhaps split."`
+}
+
+type evalSentimentCommand struct {
+	Data       string   `required:"" help:"The labelled texts: a file, or a folder of .tsv files." placeholder:"FILE" type:"existingpath"`
+	Split      []string `help:"Only rows of these splits." placeholder:"NAME"`
+	Scorer     string   `help:"The scorer; see confianza score --help." placeholder:"NAME"`
+	LearntFrom string   `help:"What the scorer learnt from: near-duplicates of these texts are left out." placeholder:"PATH" type:"existingpath"`
+	Format     string   `help:"text or json." enum:"text,json" default:"text"`
+}
+
+// Run examines.
+func (e *evalSentimentCommand) Run(ctx context.Context) error {
+	rows, err := school.ReadAll(e.Data)
+	if err != nil {
+		return err
+	}
+	if len(e.Split) > 0 {
+		rows = slices.DeleteFunc(rows, func(r school.Row) bool { return !slices.Contains(e.Split, r.Split) })
+	}
+	if len(rows) == 0 {
+		return fmt.Errorf("eval: %s: no row to measure with", e.Data)
+	}
+	var learnt []school.Row
+	if e.LearntFrom != "" {
+		if learnt, err = school.ReadAll(e.LearntFrom); err != nil {
+			return err
+		}
+	}
+	exam, err := school.ExamineNamed(ctx, e.Scorer, rows, learnt)
+	if err != nil {
+		return fmt.Errorf("eval: %w", err)
+	}
+	if e.Format == "json" {
+		return exam.JSON(os.Stdout)
+	}
+	return exam.Table(os.Stdout)
+}
