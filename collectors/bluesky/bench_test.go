@@ -8,13 +8,17 @@ import (
 	"confianza/analysis/match"
 )
 
-// messages are the posts of the recording, or, without it, some of our own.
-func messages(b *testing.B) [][]byte {
-	all := [][]byte{
+// messagesOf are posts of the usual kinds.
+func messagesOf() [][]byte {
+	return [][]byte{
 		[]byte(created(1, "una tarde cualquiera en la que nadie habla de aerolíneas ni de filtraciones", `,"embed":{"$type":"app.bsky.embed.external","external":{"description":"d","title":"t","uri":"https://a.example/b"}}`)),
 		[]byte(created(2, "just landed after a long day, nothing works and nobody answers the phone", "")),
 		[]byte(created(3, "待って今日だったの知らなかった……よかった💦", `,"reply":{"root":{"cid":"c","uri":"at://did:plc:a/app.bsky.feed.post/b"},"parent":{"cid":"c","uri":"at://did:plc:a/app.bsky.feed.post/b"}}`)),
 	}
+}
+
+func messages(b *testing.B) [][]byte {
+	all := messagesOf()
 	size := 0
 	for _, m := range all {
 		size += len(m)

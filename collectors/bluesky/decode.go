@@ -27,6 +27,7 @@ type event struct {
 // decoder reads messages. Its buffers are used again, so that a post that
 // names no brand costs no allocation.
 type decoder struct {
+	scan   scanner
 	parser fastjson.Parser
 	door   []byte
 }
@@ -37,6 +38,14 @@ type decoder struct {
 //
 // The shape is that of https://github.com/bluesky-social/jetstream, v1.
 func (d *decoder) decode(message []byte, names func([]byte) bool) event {
+	if d.scan.newPost(message) && !names(d.scan.door) {
+		return event{micros: d.scan.num, read: true}
+	}
+	return d.read(message, names)
+}
+
+// read is decode without its short cut.
+func (d *decoder) read(message []byte, names func([]byte) bool) event {
 	v, err := d.parser.ParseBytes(message)
 	if err != nil {
 		return event{dropped: collectors.Undecodable}
