@@ -1,8 +1,8 @@
 // Package sentiment scores the feeling a short text expresses.
 //
 // A [Scorer] covers some languages and says so: what it cannot read is not
-// [Score.Known], which is not the same as neutral. The scorers here are
-// baselines of the field; a caller chooses one by name with [New].
+// [Score.Known], which is not the same as neutral. The model of our own
+// is beside two baselines of the field; a caller chooses one by name with [New].
 package sentiment
 
 import (
@@ -58,11 +58,13 @@ type Scorer interface {
 }
 
 // Default names the scorer used when the configuration names none.
-const Default = "vader"
+const Default = "model"
 
 // New makes a scorer by name. Loading one takes up to a second.
 func New(name string) (Scorer, error) {
 	switch name {
+	case "model":
+		return NewOwn(learnt)
 	case "vader":
 		return newVader(), nil
 	case "cdipaolo":
@@ -73,7 +75,7 @@ func New(name string) (Scorer, error) {
 
 // Names lists the scorers [New] makes.
 func Names() []string {
-	names := []string{"vader", "cdipaolo"}
+	names := []string{"vader", "cdipaolo", "model"}
 	slices.Sort(names)
 	return names
 }

@@ -45,7 +45,7 @@ func TestSpreadKeepsTheAuthorsThresholds(t *testing.T) {
 }
 
 func TestNewNamesTheScorers(t *testing.T) {
-	if _, err := New("magic"); err == nil || err.Error() != `sentiment: no scorer "magic"; there are cdipaolo, vader` {
+	if _, err := New("magic"); err == nil || err.Error() != `sentiment: no scorer "magic"; there are cdipaolo, model, vader` {
 		t.Errorf("got %v", err)
 	}
 }

@@ -29,6 +29,7 @@ type commands struct {
 	Backup   backupCommand   `cmd:"" help:"Copy the store into a new folder, while it runs."`
 	Restore  restoreCommand  `cmd:"" help:"Make a store from a backup, with the deletions made since."`
 	Example  exampleCommand  `cmd:"" help:"Print a configuration with every default explained."`
+	Train    trainCommand    `cmd:"" help:"Learn a scorer from labelled texts."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

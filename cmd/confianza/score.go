@@ -8,7 +8,7 @@ import (
 )
 
 type scoreCommand struct {
-	Scorer   string `help:"The scorer: vader or cdipaolo." placeholder:"NAME"`
+	Scorer   string `help:"The scorer: model (eight languages), vader or cdipaolo (English)." placeholder:"NAME"`
 	Language string `help:"The language of all texts, such as es; otherwise it is identified." placeholder:"CODE"`
 	Format   string `help:"text or jsonl." enum:"text,jsonl" default:"text"`
 }

@@ -59,7 +59,7 @@ type Brand struct {
 
 // Default is what runs without a file.
 func Default() *Config {
-	return &Config{Sources: map[string]*Section{}, Scorer: "vader", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"}, Alerting: Alerting{Evaluate: true, Rules: []string{}, Alertmanagers: []Endpoint{}},
+	return &Config{Sources: map[string]*Section{}, Scorer: "model", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"}, Alerting: Alerting{Evaluate: true, Rules: []string{}, Alertmanagers: []Endpoint{}},
 		Retention: map[string]time.Duration{"default": 90 * 24 * time.Hour}, Reports: defaultReports()}
 }
 

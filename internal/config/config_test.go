@@ -53,9 +53,9 @@ func TestMistakesNameTheirPlace(t *testing.T) {
 }
 
 func TestEmptyFilesAreTheDefault(t *testing.T) {
-	for _, file := range []string{"", "# nothing\n", "\n---\n", "\ufeffscorer: vader\n"} {
+	for _, file := range []string{"", "# nothing\n", "\n---\n", "\ufeffscorer: model\n"} {
 		c, err := Parse("c.yml", []byte(file))
-		if err != nil || c.Scorer != "vader" || c.Web.Listen != "127.0.0.1:8321" {
+		if err != nil || c.Scorer != "model" || c.Web.Listen != "127.0.0.1:8321" {
 			t.Errorf("%q: %+v, %v", file, c, err)
 		}
 	}

@@ -52,8 +52,8 @@ brands:
     # The day of the incident. The 28 days before it are what weeks are set against.
     incident: {date: 2026-10-01}
 
-# How feeling is scored: vader or cdipaolo, both English. What neither can read is counted as unknown.
-scorer: vader
+# How feeling is scored: model (eight languages), vader or cdipaolo (both English). What it cannot read is counted as unknown.
+scorer: model
 
 # The folder that everything is kept in.
 data: ./data

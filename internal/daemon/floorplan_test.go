@@ -35,6 +35,8 @@ var floorPlan = map[string][]string{
 	"collectors/":              {"collectors", "collectors/fetch", "collectors/archive", "collectors/search"},
 	"collectors":               {},
 	"analysis/":                {"analysis"},
+	"analysis/sentiment":       {"analysis", "analysis/features", "analysis/weights"},
+	"analysis/learning":        {"analysis", "analysis/features", "analysis/weights"},
 	"analysis":                 {},
 	"analysis/report":          {"analysis", "analysis/shares"}, // where findings are put together
 	"dashboards/grafana":       {},

@@ -1,0 +1,53 @@
+package learning
+
+import (
+	"bytes"
+	"testing"
+
+	"confianza/analysis/features"
+	"confianza/analysis/weights"
+)
+
+func TestTrain(t *testing.T) {
+	var examples []Example
+	for range 20 {
+		examples = append(examples, Example{"they lost everything", "en", "a", 0}, Example{"a form to sign", "en", "a", 1}, Example{"lovely people", "en", "a", 2})
+	}
+	train := func() []byte {
+		l, err := Train(t.Context(), examples, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Pack(nil)
+	}
+	file := train()
+	if !bytes.Equal(file, train()) {
+		t.Error("the same texts and seed give other weights")
+	}
+	m, err := weights.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r features.Reader
+	r.Read("lovely", "en")
+	if neg, pos, found := m.Sum(r.Words(nil)[:1]); found != 1 || pos <= 0 || neg > pos {
+		t.Errorf("lovely speaks %v for negative, %v for positive", neg, pos)
+	}
+}
+
+// Two features once, one twice: only the latter is kept.
+func TestIndex(t *testing.T) {
+	x := newIndex()
+	for _, f := range []uint64{7, 8, 8, 9} {
+		x.count(f)
+	}
+	if kept := x.keep(2); len(kept) != 1 || kept[0] != 8 {
+		t.Errorf("kept %v", kept)
+	}
+	if id, ok := x.id(8); id != 0 || !ok {
+		t.Errorf("8 is number %d, %v", id, ok)
+	}
+	if _, ok := x.id(7); ok {
+		t.Error("7 was kept")
+	}
+}

@@ -1,0 +1,157 @@
+// Package weights keeps what a linear scorer has learnt, small enough to lie
+// in the binary.
+//
+// A [Model] is read where it lies: opening one copies nothing. Rows are found
+// by a feature's hash, with a fingerprint against strangers.
+package weights
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+)
+
+// Row is what one feature says: how much it speaks for negative and for
+// positive, each against neutral, in logits before scaling.
+type Row struct {
+	Feature            uint64
+	Negative, Positive float32
+}
+
+// Language is what holds for one language.
+type Language struct {
+	Code               string  // two letters
+	Negative, Positive float32 // added to the logits
+	Heat               float32 // logits are multiplied by it so that probabilities are calibrated
+}
+
+// The file: magic, languages, scale, slots, SHA-256 of all before.
+const (
+	magic    = "confianza weights 1\n"
+	bits     = 21
+	slots    = 1 << bits
+	fullest  = slots * 6 / 10
+	sumBytes = sha256.Size
+)
+
+// Model is opened weights. It is safe for concurrent use.
+type Model struct {
+	Languages []Language
+	Version   string // eight hexadecimal digits of the content's SHA-256
+	scale     float32
+	table     []byte
+}
+
+// place gives a feature's first slot and its fingerprint, never 0.
+func place(feature uint64) (slot uint32, print uint16) {
+	return uint32(feature) & (slots - 1), uint16(feature>>48) | 1
+}
+
+// Pack makes the file of rows, keeping those that say most when there are too
+// many, each weight in eight bits.
+func Pack(rows []Row, languages []Language) []byte {
+	rows = slices.Clone(rows)
+	strength := func(r Row) float64 { return math.Max(math.Abs(float64(r.Negative)), math.Abs(float64(r.Positive))) }
+	sort.Slice(rows, func(i, j int) bool {
+		a, b := strength(rows[i]), strength(rows[j])
+		return a > b || a == b && rows[i].Feature < rows[j].Feature
+	})
+	rows = rows[:min(len(rows), fullest)]
+	scale := 1.0
+	if len(rows) > 0 {
+		scale = max(strength(rows[len(rows)/1000])/127, 1e-9) // the few beyond are cut to it
+	}
+	var b bytes.Buffer
+	b.WriteString(magic)
+	b.WriteByte(byte(len(languages)))
+	for _, l := range languages {
+		b.WriteString(l.Code[:2])
+		binary.Write(&b, binary.LittleEndian, [3]float32{l.Negative, l.Positive, l.Heat})
+	}
+	binary.Write(&b, binary.LittleEndian, float32(scale))
+	table := make([]byte, 4*slots)
+	for _, r := range rows {
+		neg, pos := small(r.Negative, scale), small(r.Positive, scale)
+		if neg == 0 && pos == 0 {
+			continue
+		}
+		at, print := place(r.Feature)
+		for binary.LittleEndian.Uint16(table[4*at:]) != 0 {
+			at = (at + 1) & (slots - 1)
+		}
+		binary.LittleEndian.PutUint16(table[4*at:], print)
+		table[4*at+2], table[4*at+3] = byte(neg), byte(pos)
+	}
+	b.Write(table)
+	sum := sha256.Sum256(b.Bytes())
+	b.Write(sum[:])
+	return b.Bytes()
+}
+
+func small(w float32, scale float64) int8 {
+	return int8(max(-127, min(127, math.Round(float64(w)/scale))))
+}
+
+// ErrDamaged says that a file is no weights of this version, or not whole.
+var ErrDamaged = errors.New("weights: not whole, or of another version")
+
+// Open reads a file's bytes, which it keeps. The error is [ErrDamaged].
+func Open(file []byte) (*Model, error) {
+	body, ok := bytes.CutPrefix(file, []byte(magic))
+	if !ok || len(body) < 1+4+4*slots+sumBytes {
+		return nil, ErrDamaged
+	}
+	sum := sha256.Sum256(file[:len(file)-sumBytes])
+	if !bytes.Equal(sum[:], file[len(file)-sumBytes:]) {
+		return nil, ErrDamaged
+	}
+	m := &Model{Version: fmt.Sprintf("%x", sum[:4])}
+	n := int(body[0])
+	if len(body) != 1+14*n+4+4*slots+sumBytes {
+		return nil, ErrDamaged
+	}
+	float := func(at int) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(body[at:])) }
+	for i := range n {
+		at := 1 + 14*i
+		m.Languages = append(m.Languages, Language{string(body[at : at+2]), float(at + 2), float(at + 6), float(at + 10)})
+	}
+	m.scale = float(1 + 14*n)
+	m.table = body[1+14*n+4 : 1+14*n+4+4*slots]
+	return m, nil
+}
+
+// Sum adds what features say, and counts those that say anything.
+func (m *Model) Sum(features []uint64) (negative, positive float64, found int) {
+	var neg, pos int
+	for _, f := range features {
+		at, print := place(f)
+		for range slots {
+			v := binary.LittleEndian.Uint32(m.table[4*at:])
+			if uint16(v) == 0 {
+				break
+			}
+			if uint16(v) == print {
+				neg, pos, found = neg+int(int8(v>>16)), pos+int(int8(v>>24)), found+1
+				break
+			}
+			at = (at + 1) & (slots - 1)
+		}
+	}
+	return float64(neg) * float64(m.scale), float64(pos) * float64(m.scale), found
+}
+
+// Language gives what holds for a language; ok is false when it was not
+// learnt.
+func (m *Model) Language(code string) (l Language, ok bool) {
+	for _, l := range m.Languages {
+		if l.Code == code {
+			return l, true
+		}
+	}
+	return Language{}, false
+}
