@@ -59,7 +59,7 @@ func eachMention(t *testing.T, f func(row map[string]string, text string)) {
 // recount adds the file up.
 func recount(t *testing.T) map[cell]int64 {
 	t.Helper()
-	scorer, err := sentiment.New("vader")
+	scorer, err := sentiment.New(sentiment.Default)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,10 +12,10 @@ func TestScoreLines(t *testing.T) {
 		want     string
 	}{
 		{"nothing", "", ScoreOptions{}, ""},
-		{"a line without an end, and one of nothing", "\n\nx", ScoreOptions{Language: "es"},
+		{"a line without an end, and one of nothing", "\n\nx", ScoreOptions{Scorer: "vader", Language: "es"},
 			"unknown   es     0.000 0.000 0.000  \nunknown   es     0.000 0.000 0.000  \nunknown   es     0.000 0.000 0.000  x\n"},
-		{"orders to the terminal", "a\x1b[31mb\r\n", ScoreOptions{Language: "es"}, "unknown   es     0.000 0.000 0.000  a [31mb\n"},
-		{"an object", "odio", ScoreOptions{Language: "es", JSON: true}, `{"language":"es","label":"unknown","negative":0,"neutral":0,"positive":0}` + "\n"},
+		{"orders to the terminal", "a\x1b[31mb\r\n", ScoreOptions{Scorer: "vader", Language: "es"}, "unknown   es     0.000 0.000 0.000  a [31mb\n"},
+		{"an object", "odio", ScoreOptions{Scorer: "vader", Language: "es", JSON: true}, `{"language":"es","label":"unknown","negative":0,"neutral":0,"positive":0}` + "\n"},
 	}
 	for _, tt := range tests {
 		var out strings.Builder
