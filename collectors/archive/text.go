@@ -105,12 +105,21 @@ func (t *Text) Skip(to Mark) error {
 		return nil
 	}
 	if t.file != nil {
+		at, err := t.file.Stat()
+		if err != nil {
+			return fmt.Errorf("read %s: %w", t.Name, err)
+		}
+		to.Offset = max(t.at.Offset, min(to.Offset, at.Size()-t.base))
 		if _, err := t.file.Seek(t.base+to.Offset, io.SeekStart); err != nil {
 			return fmt.Errorf("read %s: %w", t.Name, err)
 		}
 		t.r.Reset(t.file)
-	} else if _, err := io.CopyN(io.Discard, t.r, to.Offset-t.at.Offset); err != nil && err != io.EOF {
-		return fmt.Errorf("read %s: %w", t.Name, err)
+	} else {
+		n, err := io.CopyN(io.Discard, t.r, to.Offset-t.at.Offset)
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("read %s: %w", t.Name, err)
+		}
+		to.Offset = t.at.Offset + n
 	}
 	t.at = to
 	return nil

@@ -50,15 +50,16 @@ func (s *stream) run(ctx context.Context) error {
 	return s.listen(ctx, first)
 }
 
-// from is the cursor to ask for, in microseconds.
+// from is the cursor to ask for, in microseconds. It is never below 1: what an
+// instance makes of less is nowhere said.
 func (s *stream) from() int64 {
 	switch {
 	case s.at.fresh:
 		return s.at.micros
 	case s.at.host != s.host:
-		return s.at.micros - rewindElsewhere.Microseconds()
+		return max(1, s.at.micros-rewindElsewhere.Microseconds())
 	}
-	return s.at.micros - rewindHere.Microseconds()
+	return max(1, s.at.micros-rewindHere.Microseconds())
 }
 
 // listen decodes and delivers until the connection ends, is silent for too
