@@ -20,7 +20,7 @@ var now = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 const version = "vader@1"
 
 // fill puts made-up mentions into a new store.
-func fill(t *testing.T, said ...mention.Mention) *store.Store {
+func fill(t testing.TB, said ...mention.Mention) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: func() time.Time { return now }})
 	if err != nil {
@@ -43,7 +43,7 @@ func fill(t *testing.T, said ...mention.Mention) *store.Store {
 	return s
 }
 
-func score(t *testing.T, s *store.Store, said []mention.Mention) {
+func score(t testing.TB, s *store.Store, said []mention.Mention) {
 	t.Helper()
 	if _, err := s.Begin(t.Context(), "score", version); err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func says(hoursAgo float64, p mention.Polarity, lang, text string) mention.Menti
 		URL: "https://bsky.app/profile/did:plc:a/post/b", Score: mention.Score{Polarity: p, Language: lang}}
 }
 
-func site1(t *testing.T, s *store.Store, change func(*Options, *State)) http.Handler {
+func site1(t testing.TB, s *store.Store, change func(*Options, *State)) http.Handler {
 	t.Helper()
 	st := State{Brands: []string{"Delta"}, Scorer: version, Sources: []Source{{Name: "bluesky", Phase: "listening",
 		Since: now.Add(-20 * time.Hour), Heard: now.Add(-time.Minute)}}}

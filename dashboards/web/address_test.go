@@ -1,0 +1,60 @@
+package web
+
+import (
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"testing"
+	"unicode/utf8"
+
+	"confianza/internal/mention"
+)
+
+// Whatever address, language and cookie a reader comes with, the page is shown
+// or what it was asked for is refused; it is in one of its languages, runs
+// nothing of the address, and every address it leads to is understood.
+func FuzzAddress(f *testing.F) {
+	said := make([]mention.Mention, 30)
+	for i := range said {
+		said[i] = says(float64(i)/2, mention.Negative, "es", "Delta perdió mis datos")
+	}
+	h := site1(f, fill(f, said...), nil)
+	f.Add("window=7d&brand=Delta&q=datos&lang=en", "es-MX,en;q=0.5", "en")
+	f.Add("window=all&q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&polarity=negative", "\xff", "zz")
+	f.Add("before=-1125899906842624.9223372036854775807&q=OR+NEAR(&q=*", "*", "")
+	f.Add("lang=xx&window=30d&before=1795521600000.0", "en;q=nan,,;", "es; a=b")
+	f.Fuzz(func(t *testing.T, query, accept, cookie string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Host, r.URL.RawQuery = "127.0.0.1:8321", query
+		r.Header["Accept-Language"] = []string{accept}
+		r.Header["Cookie"] = []string{languageCookie + "=" + cookie}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusOK && w.Code != http.StatusBadRequest {
+			t.Fatalf("%q: got %d", query, w.Code)
+		}
+		body := w.Body.String()
+		if !utf8.ValidString(body) || alert.MatchString(body) {
+			t.Errorf("%q: what a stranger wrote is in %s", query, body)
+		}
+		if l := w.Header().Get("Content-Language"); l != "es" && l != "en" {
+			t.Errorf("%q: in language %q", accept, l)
+		}
+		for _, found := range links.FindAllStringSubmatch(body, -1) {
+			u, err := url.Parse(html.UnescapeString(found[1]))
+			if err != nil {
+				t.Fatalf("%q leads to %q: %v", query, found[1], err)
+			}
+			if _, err := read(u.Query(), []string{"Delta"}); err != nil {
+				t.Errorf("%q leads to %q, whose %v means nothing", query, found[1], err)
+			}
+		}
+	})
+}
+
+var (
+	alert = regexp.MustCompile(`(?i)<script>|<[a-z]+[^>]*\son[a-z]+=`)
+	links = regexp.MustCompile(`href="(/\?[^"]*)"`)
+)
