@@ -35,8 +35,10 @@ type choice struct {
 	Window   string
 	Brand    string           // "" means all
 	Polarity mention.Polarity // of the latest mentions; "" means all
-	Text     string           // searched for in the latest mentions; "" means any
-	Before   time.Time        // with BeforeID: the mention that the page before ended with
+	Source   string           // of the latest mentions, as for the next; "" means all
+	Language string
+	Text     string    // searched for in the latest mentions; "" means any
+	Before   time.Time // with BeforeID: the mention that the page before ended with
 	BeforeID int64
 	lang     string // kept in links once the address names it
 }
@@ -45,9 +47,10 @@ type choice struct {
 const longestSearch = 400
 
 // read takes a choice from an address. An error is one word, the part of the
-// address that means nothing: window, brand, polarity, q or before.
+// address that means nothing: window, brand, polarity, source, language, q or before.
 func read(q url.Values, brands []string) (choice, error) {
-	c := choice{Window: lastDay, Brand: q.Get("brand"), Polarity: mention.Polarity(q.Get("polarity")), Text: strings.TrimSpace(q.Get("q"))}
+	c := choice{Window: lastDay, Brand: q.Get("brand"), Polarity: mention.Polarity(q.Get("polarity")),
+		Source: q.Get("source"), Language: q.Get("language"), Text: strings.TrimSpace(q.Get("q"))}
 	if w := q.Get("window"); w != "" {
 		c.Window = w
 	}
@@ -61,6 +64,10 @@ func read(q url.Values, brands []string) (choice, error) {
 		return c, errors.New("brand")
 	case c.Polarity != "" && !slices.Contains(mention.Polarities(), c.Polarity):
 		return c, errors.New("polarity")
+	case !label(c.Source):
+		return c, errors.New("source")
+	case !label(c.Language):
+		return c, errors.New("language")
 	case len(c.Text) > longestSearch || !utf8.ValidString(c.Text):
 		return c, errors.New("q")
 	}
@@ -71,6 +78,14 @@ func read(q url.Values, brands []string) (choice, error) {
 		}
 	}
 	return c, nil
+}
+
+// label tells what could be the name of a source or a language, or nothing. Which
+// there are is not asked: what was counted once may be configured no more.
+func label(s string) bool {
+	return len(s) <= 32 && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' && r != '-'
+	})
 }
 
 // readPlace reads what [choice.Older] wrote: milliseconds and an id.
@@ -101,6 +116,18 @@ func (c choice) WithBrand(brand string) string {
 func (c choice) WithPolarity(p mention.Polarity) string {
 	c.Polarity, c.Before, c.BeforeID = p, time.Time{}, 0
 	return c.String() + "#latest"
+}
+
+// WithoutParts is the address of the page with mentions of every source and
+// language.
+func (c choice) WithoutParts() string {
+	c.Source, c.Language, c.Before, c.BeforeID = "", "", time.Time{}, 0
+	return c.String() + "#latest"
+}
+
+// Trend is the address of the same brand's trend.
+func (c choice) Trend() string {
+	return period{Days: periods[0], Brand: c.Brand, lang: c.lang}.String()
 }
 
 // WithoutText is the address of the page without a search.
@@ -154,6 +181,8 @@ func (c choice) String() string {
 	}
 	set("brand", c.Brand)
 	set("polarity", string(c.Polarity))
+	set("source", c.Source)
+	set("language", c.Language)
 	set("q", c.Text)
 	set("lang", c.lang)
 	if c.Paged() {

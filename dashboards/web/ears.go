@@ -60,10 +60,15 @@ func (s *site) heard(ctx context.Context, src Source, now time.Time) ([]mention.
 	if err != nil {
 		return nil, err
 	}
+	return union(append(spans, upToNow(src, now)...)), nil
+}
+
+// upToNow is what a source that is listening has not finished reading.
+func upToNow(src Source, now time.Time) []mention.Span {
 	if src.Phase == "listening" && !src.Heard.IsZero() && now.Sub(src.Heard) <= fresh {
-		spans = append(spans, mention.Span{From: src.Heard, To: now})
+		return []mention.Span{{From: src.Heard, To: now}}
 	}
-	return union(spans), nil
+	return nil
 }
 
 // Listening is how many sources are heard now.

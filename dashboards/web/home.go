@@ -16,11 +16,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) {
 		s.say(w, l, http.StatusBadRequest, err.Error())
 		return
 	}
-	if c.lang != "" {
-		// Lax: a link in a report or from Grafana must find the reader's language too.
-		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: c.lang, Path: "/", MaxAge: 365 * 24 * 3600,
-			HttpOnly: true, SameSite: http.SameSiteLaxMode})
-	}
+	remember(w, c.lang)
 	v, err := s.view(r.Context(), l, c, state)
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
@@ -30,6 +26,16 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.render(w, l, http.StatusOK, "page.html", v)
+}
+
+// remember keeps the language that an address named; "" when it named none.
+func remember(w http.ResponseWriter, lang string) {
+	if lang == "" {
+		return
+	}
+	// Lax: a link in a report or from Grafana must find the reader's language too.
+	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 
 // nowhere answers for every address that is not ours.

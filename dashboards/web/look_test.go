@@ -71,6 +71,34 @@ func week() []mention.Mention {
 	return all
 }
 
+// season is three months, made up: calm, a breach forty days ago, anger that
+// wears off, and a week of which nothing is known.
+func season() []mention.Mention {
+	var all []mention.Mention
+	for d := range 90 {
+		if d > 58 && d < 64 {
+			continue
+		}
+		anger := 0.0
+		if d < 40 {
+			anger = math.Exp(-float64(40-d) / 14)
+		}
+		for i := range int(6 + 30*anger + 3*math.Sin(float64(d))) {
+			p, lang := mention.Neutral, "en"
+			switch r := float64((i*7+d*3)%20) / 20; {
+			case r < 0.2+0.6*anger:
+				p, lang = mention.Negative, "es"
+			case r > 0.75:
+				p = mention.Positive
+			case r > 0.7:
+				p, lang = mention.Unknown, "other"
+			}
+			all = append(all, says(float64(24*d)+float64(i)*0.3+0.1, p, lang, "Delta"))
+		}
+	}
+	return all
+}
+
 func TestLook(t *testing.T) {
 	ctx := browser(t)
 	if err := os.MkdirAll(pictures, 0o755); err != nil {
@@ -86,13 +114,18 @@ func TestLook(t *testing.T) {
 			{Name: "x", Phase: "rejected", Cause: "credentials", Since: now.Add(-30 * time.Hour), Err: "x: 401 Unauthorized: needs the operator", Next: now.Add(20 * time.Minute)},
 		}
 	}
-	scenes := map[string]string{"data": "window=7d", "down": "window=7d&brand=Delta", "empty": ""}
+	scenes := map[string]string{"data": "/?window=7d", "down": "/?window=7d&brand=Delta", "empty": "/?window=24h", "trend": "/trend?days=90", "trendless": "/trend?brand=Delta"}
 	for scene, query := range scenes {
 		said := week()
 		var change func(*Options, *State)
 		switch scene {
 		case "empty":
 			said = nil
+		case "trend":
+			said = season()
+			change = func(_ *Options, s *State) {
+				s.Incidents = map[string]time.Time{"Delta": now.AddDate(0, 0, -40).Truncate(24 * time.Hour)}
+			}
 		case "down":
 			change = down
 		}
@@ -102,6 +135,14 @@ func TestLook(t *testing.T) {
 				From: now.Add(-time.Duration(hours[0]) * time.Hour), To: now.Add(-time.Duration(hours[1]) * time.Hour)}})
 			if err != nil {
 				t.Fatal(err)
+			}
+		}
+		if scene == "trend" {
+			for _, days := range [][2]int{{100, 63}, {58, 0}} {
+				_, err := kept.Add(t.Context(), store.Intake{Source: "bluesky", Heard: mention.Span{From: now.AddDate(0, 0, -days[0]), To: now.AddDate(0, 0, -days[1])}})
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 		// The guard knows the address only once the server has one.
@@ -117,11 +158,11 @@ func TestLook(t *testing.T) {
 		for _, lang := range []string{"es", "en"} {
 			for name, width := range map[string]int64{"desktop": 1280, "phone": 360} {
 				for _, scheme := range []string{"light", "dark"} {
-					if scheme == "dark" && (scene != "data" || lang != "es") {
+					if scheme == "dark" && (scene != "data" && scene != "trend" || lang != "es") {
 						continue
 					}
 					t.Run(fmt.Sprintf("%s-%s-%s-%s", scene, lang, name, scheme), func(t *testing.T) {
-						look(t, ctx, server.URL+"/?lang="+lang+"&"+query, width, scheme)
+						look(t, ctx, server.URL+query+"&lang="+lang, width, scheme)
 					})
 				}
 			}

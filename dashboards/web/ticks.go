@@ -30,10 +30,15 @@ func (g grain) ticks(l *locale, within mention.Span, buckets []mention.Span) []t
 	if len(at) == 0 {
 		at = append(at, buckets[0].From)
 	}
+	return spread(within, at, func(t time.Time) string { return g.short(l, t) })
+}
+
+// spread labels moments, no more than fit.
+func spread(within mention.Span, at []time.Time, label func(time.Time) string) []tick {
 	every := (len(at) + most - 1) / most
 	var all []tick
 	for i := 0; i < len(at); i += every {
-		t := tick{X: percent(across(mention.Span{From: at[i], To: at[i]}, within).X), Label: g.short(l, at[i]), Anchor: "middle"}
+		t := tick{X: percent(across(mention.Span{From: at[i], To: at[i]}, within).X), Label: label(at[i]), Anchor: "middle"}
 		t.Less = len(at)/every > 4 && len(all)%2 == 1
 		switch {
 		case t.X < 4:

@@ -119,7 +119,7 @@ func (s *site) latest(ctx context.Context, v *view) error {
 	if err != nil {
 		return err
 	}
-	v.Ever = v.Total.Total() > 0 || len(ms) > 0 || v.C.Polarity != "" || v.C.Text != "" || v.C.Paged()
+	v.Ever = v.Total.Total() > 0 || len(ms) > 0 || v.C.Polarity != "" || v.C.Source != "" || v.C.Language != "" || v.C.Text != "" || v.C.Paged()
 	if len(ms) > latestShown {
 		ms = ms[:latestShown]
 		v.OlderAddress = v.C.Older(&ms[latestShown-1])
@@ -137,11 +137,11 @@ func (s *site) latest(ctx context.Context, v *view) error {
 func (s *site) mentions(ctx context.Context, c choice) ([]mention.Mention, error) {
 	if c.Text == "" {
 		return s.o.Store.Latest(ctx, store.LatestQuery{
-			Brand: c.Brand, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
+			Brand: c.Brand, Source: c.Source, Language: c.Language, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
 		})
 	}
 	ms, err := s.o.Store.Search(ctx, store.SearchQuery{
-		Text: c.Text, Brand: c.Brand, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
+		Text: c.Text, Brand: c.Brand, Source: c.Source, Language: c.Language, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
 	})
 	if _, wordless := errors.AsType[*store.QueryError](err); wordless {
 		return nil, nil

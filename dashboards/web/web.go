@@ -1,7 +1,8 @@
 // Package web is confianza's own page, in Spanish and English.
 //
 // It shows the state of every source, mentions by polarity over time, and the
-// latest mentions. Posts are strangers' texts: they are shown as text only.
+// latest mentions; and how a brand's trend stands against the time before its
+// incident. Posts are strangers' texts: they are shown as text only.
 // The server answers nobody but its own hosts, takes no write from another
 // origin, and runs no script but its own. It reads the store and changes
 // nothing.
@@ -46,19 +47,21 @@ type Store interface {
 	Counts(context.Context, store.CountQuery) ([]store.Count, error)
 	Latest(context.Context, store.LatestQuery) ([]mention.Mention, error)
 	Search(context.Context, store.SearchQuery) ([]mention.Mention, error)
+	Snapshot(context.Context) (*store.Snapshot, error)
 	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
 }
 
 // State is how things are now.
 type State struct {
-	Brands  []string
-	Sources []Source
-	Scorer  string   // version of the scorer at work
-	Pending int64    // mentions not scored yet
-	Notices []string // what a person should know, such as why a reload was refused
-	Outputs []Output // what we send elsewhere
-	Disk    Disk     // why nothing can be stored; zero when it can
-	Alerts  []Alert  // that fire now, the oldest first
+	Brands    []string
+	Incidents map[string]time.Time // by brand: when the day of its incident began
+	Sources   []Source
+	Scorer    string   // version of the scorer at work
+	Pending   int64    // mentions not scored yet
+	Notices   []string // what a person should know, such as why a reload was refused
+	Outputs   []Output // what we send elsewhere
+	Disk      Disk     // why nothing can be stored; zero when it can
+	Alerts    []Alert  // that fire now, the oldest first
 }
 
 // Alert is an alert that fires.
@@ -129,6 +132,7 @@ func New(o Options) (http.Handler, error) {
 	s := &site{o, ls, pages}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
+	mux.HandleFunc("GET /trend", s.trend)
 	for path, a := range served {
 		mux.Handle("GET "+path, a)
 	}

@@ -124,7 +124,7 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	d.mu.Lock()
 	s, c, refused := d.shift, d.config, d.refused
 	d.mu.Unlock()
-	var st web.State
+	st := web.State{Incidents: incidents(c)}
 	for _, b := range c.Brands {
 		st.Brands = append(st.Brands, b.Name)
 	}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// period is what the reader asked the trend for, as its address says it.
+type period struct {
+	Days  int    // whole days before today
+	Brand string // "" only where no brand is configured
+	lang  string // kept in links once the address names it
+}
+
+// periods are the days a reader may choose; the first is for those who do not.
+var periods = []int{90, 30, 365}
+
+// readPeriod takes a period from an address. Where it names no brand it is the
+// first with an incident, or else the first: a baseline is of one brand. An
+// error is one word, as [read]'s.
+func readPeriod(q url.Values, brands []string, incidents map[string]time.Time) (period, error) {
+	p := period{Days: periods[0], Brand: q.Get("brand")}
+	if l := q.Get("lang"); l == "es" || l == "en" {
+		p.lang = l
+	}
+	if w := q.Get("days"); w != "" {
+		n, err := strconv.Atoi(w)
+		if err != nil || !slices.Contains(periods, n) {
+			return p, errors.New("window")
+		}
+		p.Days = n
+	}
+	if p.Brand == "" && len(brands) > 0 {
+		i := slices.IndexFunc(brands, func(b string) bool { return !incidents[b].IsZero() })
+		p.Brand = brands[max(i, 0)]
+	} else if p.Brand != "" && !slices.Contains(brands, p.Brand) {
+		return p, errors.New("brand")
+	}
+	return p, nil
+}
+
+// WithDays, WithBrand and WithLang are the address with another of each.
+func (p period) WithDays(n int) string         { p.Days = n; return p.String() }
+func (p period) WithBrand(brand string) string { p.Brand = brand; return p.String() }
+func (p period) WithLang(lang string) string   { p.lang = lang; return p.String() }
+
+// Now is the address of the brand's first page.
+func (p period) Now() string { return p.choice().String() }
+
+// Behind is the address of the mentions behind a number: of a source or of a
+// language, "" for all.
+func (p period) Behind(source, language string) string {
+	c := p.choice()
+	c.Source, c.Language = source, language
+	return c.String() + "#latest"
+}
+
+func (p period) choice() choice { return choice{Window: lastDay, Brand: p.Brand, lang: p.lang} }
+
+func (p period) String() string {
+	q := url.Values{}
+	if p.Days != periods[0] {
+		q.Set("days", strconv.Itoa(p.Days))
+	}
+	if p.Brand != "" {
+		q.Set("brand", p.Brand)
+	}
+	if p.lang != "" {
+		q.Set("lang", p.lang)
+	}
+	if len(q) == 0 {
+		return "/trend"
+	}
+	return "/trend?" + q.Encode()
+}
