@@ -30,7 +30,7 @@ func TestPlansWhileTheClockJumps(t *testing.T) {
 					}
 					c := &Collector{c: Config{URLs: []string{"well", "broken", "rejected"}, Every: 10 * time.Minute}, get: s.get, close: func() {}}
 					c.now = func() time.Time { return time.Now().Round(0).Add(time.Duration(off.Load())) } // a clock on the wall only
-					ctx, cancel := context.WithTimeout(t.Context(), 12*time.Hour-30*time.Second) // no poll is due at its end
+					ctx, cancel := context.WithTimeout(t.Context(), 12*time.Hour-30*time.Second)           // no poll is due at its end
 					defer cancel()
 					var rec collectortest.Recorder
 					c.Collect(ctx, "", collectors.Wanted{Names: everything}, rec.Deliver)
