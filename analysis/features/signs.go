@@ -52,7 +52,7 @@ func unescape(to []byte, text string) []byte {
 					break
 				}
 			}
-			if to[at] == '&' && at+4 < len(to) && twice(to[at:]) {
+			if to[at] == '&' && twice(to[at:]) {
 				continue
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -50,8 +51,14 @@ func TestNewNamesTheScorers(t *testing.T) {
 	}
 }
 
+// Whatever a text is, scores are probabilities; and our model reads it the same
+// when it comes with the entities of HTML in it.
 func FuzzScore(f *testing.F) {
-	f.Add("so good!!! :) \xff")
+	f.Add("so good!!! :) \xff", "en")
+	f.Add("bad :&lt;", "en")
+	f.Add("perdieron mis datos & no avisan <3", "es")
+	f.Add("&amp;amp;lt;3 'quoted' \"&\" >:(", "de")
+	f.Add("n\u00e3o \u202e\u0301 \U0001f468\u200d\U0001f469", "pt")
 	var scorers []Scorer
 	for _, n := range Names() {
 		sc, err := New(n)
@@ -60,11 +67,20 @@ func FuzzScore(f *testing.F) {
 		}
 		scorers = append(scorers, sc)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
+	entities := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;")
+	f.Fuzz(func(t *testing.T, text, language string) {
 		for _, sc := range scorers {
-			got, err := sc.Score(t.Context(), []Text{{text, "en"}})
-			if s := got[0]; err != nil || s.Known && !(math.Abs(s.Negative+s.Neutral+s.Positive-1) < 1e-6) {
-				t.Errorf("%s: %+v, %v", sc.Version(), s, err)
+			got, err := sc.Score(t.Context(), []Text{{text, language}, {entities.Replace(text), language}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range got {
+				if s.Known && !(math.Abs(s.Negative+s.Neutral+s.Positive-1) < 1e-6 && min(s.Negative, s.Neutral, s.Positive) >= 0) {
+					t.Errorf("%s: %+v", sc.Version(), s)
+				}
+			}
+			if strings.HasPrefix(sc.Version(), "model@") && !same(got[0], got[1]) {
+				t.Errorf("%q is %+v, with entities %+v", text, got[0], got[1])
 			}
 		}
 	})
