@@ -43,6 +43,37 @@ func TestAnyQueryEqualsItsMinutes(t *testing.T) {
 	}
 }
 
+// Shapes in which a grid is easily laid wrong, each at odd moments: chance meets
+// them too rarely.
+func TestGridsThatAreEasilyLaidWrong(t *testing.T) {
+	const days = 4
+	w := newWorld(t)
+	w.busy(days, 3000, 8)
+	truth := newOracle(t, w.s, days)
+	e := series.NewEngine(series.New(series.Options{Store: w.s.Reader, Now: func() time.Time { return noon }}), series.Limits{})
+	plain := plainEngine()
+	for _, expr := range []string{
+		"max_over_time(sum_over_time(confianza_mentions[1h] offset 17m)[6h:10m])",
+		"max_over_time(sum_over_time(confianza_mentions[1h] offset 17m)[6h:1h])",
+		"max_over_time(sum_over_time(confianza_mentions[90m] offset -17m)[6h:1h] offset 13s)",
+		"min_over_time(max_over_time(sum_over_time(confianza_mentions[2h] offset 30m)[3h:1h])[6h:7m])",
+		"sum_over_time(confianza_mentions[6h] offset 17m)",
+		"sum_over_time(confianza_mentions[6h] @ end())",
+		"sum_over_time(confianza_mentions[1d] @ 1772366417.5 offset 17m)",
+		"sum_over_time(confianza_mentions[7m]) - sum_over_time(confianza_mentions[7m] offset 3m)",
+	} {
+		for _, from := range []time.Time{noon.Add(-70 * time.Hour), noon.Add(-49*time.Hour - 13*time.Minute), noon.Add(-50*time.Hour - time.Millisecond), noon.Add(-50*time.Hour - 1234*time.Millisecond)} {
+			for _, step := range []time.Duration{7 * time.Minute, time.Hour, 6 * time.Hour, 61 * time.Second} {
+				got, err := e.Range(t.Context(), expr, from, from.Add(9*step), step)
+				want, err2 := plain.NewRangeQuery(t.Context(), truth, nil, expr, from, from.Add(9*step), step)
+				if g, w := answer(t.Context(), got, err), answer(t.Context(), want, err2); g != w || g == "" {
+					t.Errorf("%s from %s by %s\n got %.300s\nwant %.300s", expr, from, step, g, w)
+				}
+			}
+		}
+	}
+}
+
 func plainEngine() *promql.Engine {
 	return promql.NewEngine(promql.EngineOpts{MaxSamples: 50_000_000, Timeout: time.Minute, LookbackDelta: 5 * time.Minute,
 		EnableAtModifier: true, EnableNegativeOffset: true, Parser: series.Parser(),
