@@ -1,11 +1,13 @@
 # `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast test-peers test-current peers lint race fuzz bench bench-large soak golden clean
+.PHONY: help run build test test-fast test-peers test-current peers lint race fuzz bench bench-large soak import-large golden clean
 
 export CGO_ENABLED ?= 0
 GO        ?= go
 BRAND     ?= Delta
 FUZZTIME  ?= 30s
+ROWS      ?= 1000000
+GB        ?= 10
 BENCH     ?= Event|Match|Intake|Done
 BENCHTIME ?= 1s
 COUNT     ?= 6
@@ -15,7 +17,7 @@ CURRENT_VERSION ?= v0.316.0
 FUZZED     = $(shell grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## listen for a brand: make run BRAND="Delta"
 	./build/confianza run --brand "$(BRAND)" $(ARGS)
@@ -68,6 +70,9 @@ bench-large: ## ten million mentions in one store, some 15 minutes: make bench-l
 
 soak: build ## the real binary under load: make soak SOAK=30m RATE=20000 PAST=1h
 	$(GO) test -tags soak -count=1 -v -timeout 24h ./test/soak
+
+import-large: ## imports of a million rows that all match, and of files of 10 GB: make import-large ROWS=1000000 GB=10
+	ROWS=$(ROWS) GB=$(GB) $(GO) test -count=1 -v -timeout 3h -run 'TestImportOfManyRows|AHugeFile' ./cmd/confianza
 
 golden: ## rewrite generated files: docs/metrics.md, confianza.example.yml
 	UPDATE_GOLDEN=1 $(GO) test -run Golden ./...

@@ -29,7 +29,7 @@ const headSize = 64 << 10
 // File is an open file of one text, or of several when it is a tar.
 type File struct {
 	path  string
-	f     *os.File
+	f     *disk
 	plain *bufio.Reader // decompressed
 	bare  bool          // f is not compressed
 	tar   *tar.Reader   // nil when the file is no tar
@@ -53,7 +53,7 @@ func Open(name string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := &File{path: name, f: f}
+	file := &File{path: name, f: &disk{File: f}}
 	if err := file.look(); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("open %s: %w", name, err)
@@ -115,12 +115,37 @@ func (f *File) Next() (*Text, error) {
 func (f *File) Packed() bool { return !f.bare || f.tar != nil }
 
 // Done says how many bytes of the file, as it lies on the disk, were read.
-func (f *File) Done() int64 {
-	n, err := f.f.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return 0
+func (f *File) Done() int64 { return f.f.at }
+
+// disk is a file that tells how far it was read while a single record is:
+// one may be as long as the disk.
+type disk struct {
+	*os.File
+	at, said int64
+	look     func(done int64) error // asked every [lookBytes]; an error ends reading; may be nil
+}
+
+// lookBytes is how much of a file is read between two looks, some 10 ms.
+const lookBytes = 16 << 20
+
+func (d *disk) Read(b []byte) (int, error) {
+	if d.look != nil && d.at-d.said >= lookBytes {
+		d.said = d.at
+		if err := d.look(d.at); err != nil {
+			return 0, err
+		}
 	}
-	return n
+	n, err := d.File.Read(b)
+	d.at += int64(n)
+	return n, err
+}
+
+func (d *disk) Seek(offset int64, whence int) (int64, error) {
+	at, err := d.File.Seek(offset, whence)
+	if err == nil {
+		d.at, d.said = at, at
+	}
+	return at, err
 }
 
 // Close closes the file.

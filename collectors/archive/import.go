@@ -144,6 +144,7 @@ func (run *importing) file(ctx context.Context, path string, at step) error {
 		at.Head = head
 		r := Reading{
 			Path: path, From: at.At, Format: run.i.Format, Names: run.want.Names, Report: &report,
+			Progress: run.progress,
 			Deliver: func(ctx context.Context, b collectors.Batch, to Place, done int64) error {
 				at.At = to
 				if err := run.end(ctx, b, at); err != nil {

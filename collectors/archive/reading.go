@@ -38,11 +38,13 @@ type Place struct {
 	Mark
 }
 
-// Bounds of a batch: posts, records looked at, bytes of text.
+// Bounds of a batch: posts, records looked at, bytes of text, and bytes read,
+// which a restart would read again.
 const (
 	maxPosts   = 500
 	maxRecords = 5000
 	maxBytes   = 4 << 20
+	maxRead    = 64 << 20
 )
 
 // Reading reads one file from a place on.
@@ -54,12 +56,14 @@ type Reading struct {
 	Names   func([]byte) bool
 	// Deliver is given each batch with the place after it; Done is how many
 	// bytes of the file were read.
-	Deliver func(ctx context.Context, b collectors.Batch, at Place, done int64) error
-	Report  *Report // is added to; may be nil
+	Deliver  func(ctx context.Context, b collectors.Batch, at Place, done int64) error
+	Progress func(done int64) // is told Done between deliveries too; may be nil
+	Report   *Report          // is added to; may be nil
 
 	b     collectors.Batch
 	bytes int
-	seen  int // records in b
+	seen  int   // records in b
+	since int64 // where b begins in its text
 	at    Place
 	file  *File
 }
@@ -84,6 +88,12 @@ func (r *Reading) Run(ctx context.Context) (Place, error) {
 		return r.at, err
 	}
 	defer r.file.Close()
+	r.file.f.look = func(done int64) error {
+		if r.Progress != nil {
+			r.Progress(done)
+		}
+		return ctx.Err()
+	}
 	err = r.texts(ctx)
 	if _, ok := errors.AsType[Refused](err); ok || ctx.Err() != nil {
 		return r.at, err
@@ -123,6 +133,7 @@ func (r *Reading) text(ctx context.Context, t *Text) error {
 	if err := t.Skip(r.at.Mark); err != nil {
 		return err
 	}
+	r.since = r.at.Offset
 	for {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -156,7 +167,7 @@ func (r *Reading) take(ctx context.Context, name string, record Record) error {
 		r.b.Dropped[record.Dropped] += max(record.Lost, 1)
 	}
 	r.Report.add(name, record)
-	if len(r.b.Posts) >= maxPosts || r.seen >= maxRecords || r.bytes >= maxBytes {
+	if len(r.b.Posts) >= maxPosts || r.seen >= maxRecords || r.bytes >= maxBytes || r.at.Offset-r.since >= maxRead {
 		return r.flush(ctx)
 	}
 	return nil
@@ -175,5 +186,5 @@ func (r *Reading) flush(ctx context.Context) error {
 
 func (r *Reading) reset() {
 	r.b = collectors.Batch{Dropped: map[collectors.Reason]int{}}
-	r.bytes, r.seen = 0, 0
+	r.bytes, r.seen, r.since = 0, 0, r.at.Offset
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
 // ErrTooLong means that a record is longer than [MaxRecord]. It was passed
@@ -28,9 +27,9 @@ type Text struct {
 	at   Mark
 	long []byte // a line that did not fit r
 
-	known bool     // that it is in UTF-8
-	file  *os.File // nil when it cannot be sought in
-	base  int64    // bytes of file before the text
+	known bool  // that it is in UTF-8
+	file  *disk // nil when it cannot be sought in
+	base  int64 // bytes of file before the text
 }
 
 // NewText reads a text that is in no file.
@@ -49,7 +48,7 @@ func newText(name string, plain *bufio.Reader) *Text {
 }
 
 // seekable lets [Text.Skip] seek. UTF-16 has no fixed place for an offset.
-func (t *Text) seekable(f *os.File) {
+func (t *Text) seekable(f *disk) {
 	if t.base >= 0 {
 		t.file = f
 	}

@@ -75,6 +75,9 @@ type Options struct {
 // synchronous=NORMAL: a killed process loses nothing; a power cut may take the
 // last transactions back, cursors included, and their posts are read again.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if err := restored(dir); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(filepath.Join(dir, databaseName)); err != nil && o.Existing {
 		return nil, fmt.Errorf("store: nothing is kept there: %w", err)
 	}
@@ -102,9 +105,6 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, dir, log string) (err error) {
-	if err := restored(dir); err != nil {
-		return err
-	}
 	if err := whole(s.path, filepath.Join(dir, secretName)); err != nil {
 		return err
 	}
