@@ -229,16 +229,19 @@ func (s *scanner) word(w string) bool {
 	return true
 }
 
+// number moves over signs that numbers are made of, a digit among them: the
+// parser takes no lone sign either.
 func (s *scanner) number() bool {
-	from := s.at
+	digit := false
 	for s.at < len(s.b) {
 		c := s.b[s.at]
 		if (c < '0' || c > '9') && c != '-' && c != '+' && c != '.' && c != 'e' && c != 'E' {
 			break
 		}
+		digit = digit || '0' <= c && c <= '9'
 		s.at++
 	}
-	return s.at > from
+	return digit
 }
 
 // integer reads a time: up to eighteen digits and nothing else.

@@ -26,6 +26,7 @@ func FuzzScan(f *testing.F) {
 		`{"did":"a","time_us":1e3,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post"}}`,
 		`{"time_us":5,"kind":"commit","commit":{"collection":"app.bsky.feed.post","operation":"create","record":{"x":[1,-2.5e3,true,false,null,{}]}}} `,
 		`{"time_us":5,"kind":"commit","commit":{"collection":"app.bsky.feed.post","operation":"create"}}]`,
+		`{"time_us":5,"x":-,"kind":"commit","commit":{"collection":"app.bsky.feed.post","operation":"create"}}`,
 	} {
 		f.Add([]byte(m))
 	}
