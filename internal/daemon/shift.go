@@ -156,8 +156,17 @@ func (s *shift) keepHouse(ctx context.Context) error {
 }
 
 // tidy erases what is past its retention, and forgets deletions that no source
-// can replay any more.
+// can replay any more. It waits while the clock may have jumped: see
+// docs/decisions/0017-a-clock-that-jumped.md.
 func (s *shift) tidy(ctx context.Context) error {
+	wait, err := s.d.store.Steady(ctx)
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		s.log.Warn("nothing is erased: the clock was far from its last reading, and must run on first", "for", wait.Round(time.Minute))
+		return nil
+	}
 	for _, e := range catalog() {
 		keep := s.config.Kept(e.name)
 		if keep == 0 {
@@ -171,7 +180,7 @@ func (s *shift) tidy(ctx context.Context) error {
 			s.log.Info("texts past their retention erased", "source", e.name, "posts", n)
 		}
 	}
-	_, err := s.d.store.Prune(ctx)
+	_, err = s.d.store.Prune(ctx)
 	return err
 }
 

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// A clock is believed again when it has run on for steadyFor; a step of more
+// than leapAhead, or back by more than leapBack, is no running on.
+const (
+	leapAhead = 48 * time.Hour
+	leapBack  = time.Hour
+	steadyFor = 24 * time.Hour
+)
+
+// Steady reads the clock, keeps the reading, and says for how long what is
+// erased by the clock must wait; 0 means that the clock may be believed. It is
+// to be asked every hour. A clock that is far from the last reading, of this
+// process or one before, may have jumped, and what it lets us erase never comes
+// back; a process that was off for some days looks the same, and waits too. A
+// store that never read the clock believes it.
+func (s *Store) Steady(ctx context.Context) (wait time.Duration, err error) {
+	err = s.inTx(ctx, "read the clock", func(t *tx) error {
+		now := s.now()
+		last, known, err := t.moment("clock")
+		if err != nil {
+			return err
+		}
+		since, doubted, err := t.moment("steady")
+		if err != nil {
+			return err
+		}
+		if step := now.Sub(last); known && (step > leapAhead || step < -leapBack) {
+			since, doubted = now, true
+			if err := t.setMoment("steady", now); err != nil {
+				return err
+			}
+		}
+		if wait = 0; doubted {
+			wait = max(0, steadyFor-now.Sub(since))
+		}
+		return t.setMoment("clock", now)
+	})
+	return wait, err
+}
+
+// moment reads a fact that is a time.
+func (t *tx) moment(name string) (at time.Time, known bool, err error) {
+	var ms int64
+	known, err = t.find(`SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM fact WHERE name = ?`, []any{name}, &ms)
+	return time.UnixMilli(ms), known, err
+}
+
+func (t *tx) setMoment(name string, at time.Time) error {
+	_, err := t.exec(`INSERT INTO fact (name, value) VALUES (?, CAST(? AS BLOB))
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, at.UnixMilli())
+	return err
+}
