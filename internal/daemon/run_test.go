@@ -262,7 +262,9 @@ func TestRun(t *testing.T) {
 		t.Errorf("after a restart the counter says %v, before %v", got, before)
 	}
 	j.say(6, "Acme: the last one")
-	r.eventually("the last", func() bool { return strings.Contains(r.get(""), "Acme: the last one") })
+	r.eventually("the last, stored and scored", func() bool {
+		return strings.Contains(r.get(""), "Acme: the last one") && r.metric(ingested) > before
+	})
 	if got := r.metric(ingested); got != before+1 {
 		t.Errorf("%v mentions, want %v: something was lost or counted twice", got, before+1)
 	}
