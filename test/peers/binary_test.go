@@ -68,6 +68,7 @@ func (b *binary) listenTo(jetstream string) {
 	c := fmt.Sprintf(`brands:
   - name: Zafiro
     names: [Zafiro, Aerolíneas Zafiro]
+scorer: vader # what it says of a few words is known; it reads English alone
 sources:
   bluesky: {urls: ["%s"], replay: 24h, idle: 1h}
 `, jetstream)
