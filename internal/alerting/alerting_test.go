@@ -240,6 +240,31 @@ func TestRestartRemembersSinceWhen(t *testing.T) {
 	}
 }
 
+// A process that keeps ending is told of as it is by a Prometheus that scrapes
+// it, though its own memory ends each time.
+func TestRestartsAreSeenFromWithin(t *testing.T) {
+	m := new(manager)
+	h := newHouse(t, m)
+	began := prometheus.NewGauge(prometheus.GaugeOpts{Name: startSeries})
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(began)
+	h.options.Gather = registry.Gather
+	h.options.Builtin = map[string][]byte{"restarts.yml": []byte(`groups: [{name: g, rules: [{alert: Restarts, expr: 'changes(process_start_time_seconds{job="confianza"}[1h]) > 3'}]}]`)}
+	for start := range 5 {
+		began.Set(float64(start))
+		h.options.Memory = NewMemory()
+		e := h.begin()
+		h.eventually("a round", func() bool { return len(e.Groups()) == 1 && !e.Groups()[0].LastEvaluation.IsZero() })
+		if got := len(e.Firing()); start < 4 && got > 0 {
+			t.Errorf("%d alerts after %d restarts", got, start)
+		}
+		if start == 4 {
+			h.eventually("the alert", func() bool { _, n := m.last("Restarts"); return n > 0 })
+		}
+		h.stop()
+	}
+}
+
 func TestCredentials(t *testing.T) {
 	m := new(manager)
 	h := newHouse(t, m)

@@ -99,7 +99,13 @@ func (e *Evaluator) Run(ctx context.Context) error {
 	if err := m.recall(ctx, e.o.Notes); err != nil {
 		e.o.Log.Warn("since when alerts are active is forgotten", "why", err)
 	}
+	if err := m.recallStarts(ctx, e.o.Notes); err != nil {
+		e.o.Log.Warn("earlier starts are forgotten", "why", err)
+	}
 	e.gather(time.Now())
+	if err := m.noteStarts(ctx, e.o.Notes, time.Now()); err != nil && ctx.Err() == nil {
+		e.o.Log.Warn("this start is not kept over the next", "why", err)
+	}
 	manager := rules.NewManager(&rules.ManagerOptions{
 		QueryFunc: ask(e.o.Engine, m), NotifyFunc: e.notify, Context: ctx, AppendableV2: m, Queryable: both{m, e.o.Engine.Queryable()},
 		Logger: quiet(e.o.Log), OutageTolerance: outage, ForGracePeriod: grace, ResendDelay: resend, GroupLoader: e.files, Parser: series.Parser(),
