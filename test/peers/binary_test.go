@@ -82,7 +82,7 @@ sources:
 	}
 }
 
-var page = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
+var page = regexp.MustCompile(`https?://127\.0\.0\.1:\d+/`)
 
 func (b *binary) start() {
 	b.t.Helper()
