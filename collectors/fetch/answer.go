@@ -35,7 +35,7 @@ const unsaid = time.Minute
 // rules of [Client.Get]; nil when it is a document. Sources that speak HTTP by
 // themselves use it too.
 func Refusal(answer *http.Response, now time.Time) error {
-	err := collectors.Because(meaning(answer.StatusCode), errors.New(status(answer)))
+	err := collectors.Because(Meaning(answer.StatusCode), errors.New(status(answer)))
 	until, said := comeBack(answer.Header, now)
 	switch code := answer.StatusCode; {
 	case code >= 200 && code < 300:
@@ -50,8 +50,9 @@ func Refusal(answer *http.Response, now time.Time) error {
 	return err
 }
 
-// meaning is the cause a status stands for when it is no document.
-func meaning(code int) collectors.Cause {
+// Meaning is the cause a status stands for when it is no document, and not one
+// that asks us to wait.
+func Meaning(code int) collectors.Cause {
 	switch {
 	case code == http.StatusPaymentRequired:
 		return collectors.CausePayment

@@ -178,11 +178,11 @@ func TestAlertmanagerIsAwaited(t *testing.T) {
 	h := newHouse(t, m)
 	e := h.begin()
 	h.gauge.Set(0)
-	h.eventually("a failure", func() bool { d := e.Deliveries()[0]; return d.Err != "" && d.Waiting == 1 })
+	h.eventually("a failure", func() bool { d := e.Deliveries()[0]; return d.Err != nil && d.Waiting == 1 })
 	h.gauge.Set(1)
 	h.eventually("the end of it", func() bool { return len(e.Firing()) == 0 })
 	m.answer(0)
-	h.eventually("the delivery", func() bool { return e.Deliveries()[0].Waiting == 0 && e.Deliveries()[0].Err == "" })
+	h.eventually("the delivery", func() bool { return e.Deliveries()[0].Waiting == 0 && e.Deliveries()[0].Err == nil })
 	if a, n := m.last("Deaf"); n != 1 || a.EndsAt.After(time.Now()) {
 		t.Errorf("told %d times, ends %v: want once, over", n, a.EndsAt)
 	}

@@ -26,7 +26,7 @@ import (
 type Delivery struct {
 	Name    string    // its host and port
 	Waiting int       // alerts it has not taken yet
-	Err     string    // why not; "" when the last delivery arrived
+	Err     error     // why not; nil when the last delivery arrived
 	Last    time.Time // when it last took some
 	Next    time.Time // of the next try while Err says why
 }
@@ -144,18 +144,17 @@ func awake(wake chan struct{}, listen bool) <-chan struct{} {
 func (c *courier) note(err error, wait time.Duration) {
 	c.mu.Lock()
 	had := c.state.Err
-	if c.state.Err, c.state.Next = "", (time.Time{}); err != nil {
-		c.state.Err, c.state.Next = err.Error(), time.Now().Add(wait)
+	if c.state.Err, c.state.Next = err, (time.Time{}); err != nil {
+		c.state.Next = time.Now().Add(wait)
 	}
-	now := c.state.Err
 	c.mu.Unlock()
 	switch {
-	case now != "" && had == "":
-		c.log.Warn("alerts do not reach Alertmanager; they wait", "alertmanager", c.state.Name, "why", now)
-	case now == "" && had != "":
+	case err != nil && had == nil:
+		c.log.Warn("alerts do not reach Alertmanager; they wait", "alertmanager", c.state.Name, "why", err)
+	case err == nil && had != nil:
 		c.log.Info("alerts reach Alertmanager again", "alertmanager", c.state.Name)
 	}
-	if now != had {
+	if fmt.Sprint(err) != fmt.Sprint(had) {
 		c.tell()
 	}
 }
@@ -226,10 +225,23 @@ func (c *courier) post(ctx context.Context, batch []alert) error {
 		return &refusal{strings.TrimSpace(string(said))}
 	}
 	if answer.StatusCode/100 != 2 {
-		return fmt.Errorf("%s: %s", answer.Status, strings.TrimSpace(string(said)))
+		return &answered{answer.StatusCode, strings.TrimSpace(string(said))}
 	}
 	return nil
 }
+
+// answered is a status other than success, with what Alertmanager says of it.
+type answered struct {
+	code int
+	said string
+}
+
+func (e *answered) Error() string {
+	return fmt.Sprintf("%d %s: %s", e.code, http.StatusText(e.code), e.said)
+}
+
+// StatusCode is the code of the answer.
+func (e *answered) StatusCode() int { return e.code }
 
 func (c *courier) status() Delivery {
 	c.mu.Lock()

@@ -33,7 +33,7 @@ func (s *shift) evaluator() (*alerting.Evaluator, error) {
 func (s *shift) told(st alerting.Status) {
 	s.d.metrics.Alerts(st.Firing, st.Pending, st.Broken)
 	for _, d := range st.Deliveries {
-		s.d.metrics.Alertmanager(d.Name, d.Waiting, d.Err != "")
+		s.d.metrics.Alertmanager(d.Name, d.Waiting, d.Err != nil)
 	}
 }
 
@@ -57,7 +57,7 @@ func (s *shift) alarms() (all []web.Alert, outputs []web.Output) {
 		}
 	}
 	for _, d := range s.alerts.Deliveries() {
-		outputs = append(outputs, web.Output{Kind: "alertmanager", Name: d.Name, Err: d.Err, Next: d.Next, Last: d.Last})
+		outputs = append(outputs, outputOf("alertmanager", d.Name, d.Err, d.Next, d.Last))
 	}
 	return all, outputs
 }

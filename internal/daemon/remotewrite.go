@@ -15,7 +15,7 @@ type sending struct {
 	remotewrite.Sender
 
 	mu   sync.Mutex
-	err  string // why nothing arrives now; "" when all is well
+	err  error // why nothing arrives now; nil when all is well
 	next time.Time
 	last time.Time // when something arrived, or nothing was owed
 }
@@ -62,14 +62,14 @@ func (s *shift) sent(one *sending, st remotewrite.Status) {
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	said := one.err
-	one.err, one.next = "", st.Next
+	one.err, one.next = st.Err, st.Next
 	switch {
 	case st.Err != nil:
-		if one.err = st.Err.Error(); one.err != said {
-			s.log.Warn("remote write", "receiver", st.Receiver, "why", one.err, "refused samples", st.Refused)
+		if said == nil || said.Error() != st.Err.Error() {
+			s.log.Warn("remote write", "receiver", st.Receiver, "why", st.Err, "refused samples", st.Refused)
 		}
 	default:
-		if one.last = time.Now(); said != "" {
+		if one.last = time.Now(); said != nil {
 			s.log.Info("remote write goes on", "receiver", st.Receiver)
 		}
 	}
@@ -83,5 +83,5 @@ func (s *shift) sent(one *sending, st remotewrite.Status) {
 func (s *sending) output() web.Output {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return web.Output{Kind: "remote_write", Name: s.Receiver.Name, Err: s.err, Next: s.next, Last: s.last}
+	return outputOf("remote_write", s.Receiver.Name, s.err, s.next, s.last)
 }

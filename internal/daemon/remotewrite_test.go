@@ -50,7 +50,7 @@ func TestRemoteWrite(t *testing.T) {
 	write(t, file, receiving, filepath.Join(dir, "data"), address, receiver.URL, token)
 	r := start(t, file)
 	r.eventually("a failure", func() bool { return r.metric(`confianza_remote_write_failing{receiver="main"} `) == 1 })
-	for lang, want := range map[string]string{"es": "no llega", "en": "does not arrive"} {
+	for lang, want := range map[string]string{"es": "Error del servidor (5xx).</b>", "en": "Server error (5xx).</b>"} {
 		page := r.get("?lang=" + lang)
 		if !strings.Contains(page, want) || !strings.Contains(page, "503: compacting") || strings.Contains(page, "hidden<") {
 			t.Errorf("%s: the page does not say %q and why", lang, want)

@@ -28,7 +28,7 @@ type reporting struct {
 	said    func(err error) // hears of each failure that is another than the last, and nil when it is over
 
 	mu    sync.Mutex
-	err   string // why the file that is due is not there; "" when all is well
+	err   error // why the file that is due is not there; nil when all is well
 	next  time.Time
 	last  time.Time // when a report was written
 	empty string    // the week that there was nothing to report of
@@ -165,13 +165,13 @@ func (r *reporting) note(err error, at time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	had := r.err
-	r.err, r.next = "", time.Time{}
+	r.err, r.next = err, time.Time{}
 	switch {
 	case err != nil:
-		if r.err, r.next = err.Error(), at.Add(time.Minute); r.err != had {
+		if r.next = at.Add(time.Minute); had == nil || had.Error() != err.Error() {
 			r.said(err)
 		}
-	case had != "":
+	case had != nil:
 		r.said(nil)
 	}
 	if err == nil {
@@ -186,5 +186,5 @@ func (r *reporting) outputs() []web.Output {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return []web.Output{{Kind: "weekly_report", Name: r.config.Reports.Folder, Err: r.err, Next: r.next, Last: r.last}}
+	return []web.Output{outputOf("weekly_report", r.config.Reports.Folder, r.err, r.next, r.last)}
 }

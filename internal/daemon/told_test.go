@@ -97,7 +97,7 @@ func waysToBeLetDown() []letsDown {
 			collectors.Rejected, collectors.CauseSecret, "environment variable CONFIANZA_TEST_UNSET is empty",
 			"Falta la credencial donde indica la configuración", "The credential is not where the configuration says"},
 		{"no folder", nil, "feeds: {enabled: false}\n  files: {folder: /nowhere/at/all}", "files", collectors.Waiting, collectors.CauseFile,
-			"/nowhere/at/all: no such file or directory", "No se puede leer el archivo o la carpeta", "The file or folder cannot be read"},
+			"/nowhere/at/all: no such file or directory", "No se puede leer o escribir el archivo o la carpeta", "The file or folder cannot be read or written"},
 	}
 }
 

@@ -30,11 +30,23 @@ func (e *unreached) wait(failed int) time.Duration {
 }
 
 // refusal says that the receiver will never take something of a request.
-type refusal struct{ place, said string }
+type refusal struct {
+	place string
+	*answered
+}
 
 func (e *refusal) Error() string {
-	return fmt.Sprintf("%s refuses samples: %s; does it take them out of order for as long as the window?", e.place, e.said)
+	return fmt.Sprintf("%s refuses samples: %s; does it take them out of order for as long as the window?", e.place, e.answered)
 }
+
+// answered is a status other than success, with what the receiver says of it.
+type answered struct {
+	code int
+	said string
+}
+
+func (e *answered) Error() string   { return fmt.Sprintf("%d: %s", e.code, e.said) }
+func (e *answered) StatusCode() int { return e.code }
 
 // place names the receiver without credentials.
 func (s *Sender) place() string {
@@ -61,14 +73,14 @@ func (s *Sender) judge(answer *http.Response) error {
 	if err != nil && answer.StatusCode < 300 {
 		return &unreached{place: s.place(), cause: err}
 	}
-	words := fmt.Sprintf("%d: %s", answer.StatusCode, strings.TrimSpace(firstLine(string(said))))
+	words := &answered{answer.StatusCode, strings.TrimSpace(firstLine(string(said)))}
 	switch code := answer.StatusCode; {
 	case code/100 == 2:
 		return nil
 	case code == http.StatusBadRequest, code == http.StatusRequestEntityTooLarge, code == http.StatusUnprocessableEntity, code == http.StatusConflict:
 		return &refusal{s.place(), words}
 	default:
-		return &unreached{s.place(), errors.New(words), s.retryAfter(answer.Header.Get("Retry-After"))}
+		return &unreached{s.place(), words, s.retryAfter(answer.Header.Get("Retry-After"))}
 	}
 }
 
