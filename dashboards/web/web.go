@@ -61,6 +61,7 @@ type State struct {
 	Notices   []string // what a person should know, such as why a reload was refused
 	Outputs   []Output // what we send elsewhere
 	Disk      Disk     // why nothing can be stored; zero when it can
+	Clock     Clock    // that it jumped; zero while it is believed
 	Alerts    []Alert  // that fire now, the oldest first
 }
 
@@ -90,6 +91,12 @@ type Disk struct {
 	Path   string // what cannot be written
 	Err    string
 	Since  time.Time
+}
+
+// Clock is a jump of this machine's clock that keeps retention waiting.
+type Clock struct {
+	From, To time.Time // its readings before and after
+	Until    time.Time // when it will be believed again
 }
 
 // Source is one source's state.

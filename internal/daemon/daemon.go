@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"confianza/collectors"
+	"confianza/dashboards/web"
 	"confianza/internal/alerting"
 	"confianza/internal/config"
 	"confianza/internal/metrics"
@@ -34,6 +35,9 @@ type Options struct {
 	Out       io.Writer       // says where the page is
 	Log       *slog.Logger
 	Evaluate  time.Duration // between rounds of the rules' evaluation; 0 is what is usual
+
+	Now  func() time.Time // the clock that the store and the page go by; nil is the machine's
+	Tidy <-chan time.Time // each value means that what is done every hour is due; nil is each hour
 }
 
 // Daemon is a running confianza.
@@ -50,7 +54,8 @@ type Daemon struct {
 	mu      sync.Mutex
 	shift   *shift
 	config  *config.Config
-	refused string // why the last reload was; "" when it was not
+	refused string    // why the last reload was; "" when it was not
+	clock   web.Clock // while it is not believed
 }
 
 // Run listens until ctx ends, and then stops cleanly and returns nil. An
@@ -65,9 +70,12 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := checkPage(o.Config.Web); err != nil {
 		return err
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	d := &Daemon{o: o, metrics: metrics.New(o.Version), reloads: make(chan chan error), memory: alerting.NewMemory(), config: o.Config}
 	d.metrics.Blocked("", store.DiskReasons())
-	s, err := store.Open(ctx, o.Config.Data, store.Options{Who: "confianza run", Blocked: d.blocked})
+	s, err := store.Open(ctx, o.Config.Data, store.Options{Who: "confianza run", Now: o.Now, Blocked: d.blocked})
 	if err != nil {
 		return err
 	}

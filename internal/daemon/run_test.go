@@ -111,11 +111,15 @@ func startLogging(t *testing.T, file string, log io.Writer) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startWith(t, Options{Config: c, Load: load, Lifecycle: true, Version: "test", Log: slog.New(slog.NewTextHandler(log, nil))})
+}
+
+func startWith(t *testing.T, o Options) *running {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, r := new(output), &running{t: t, hup: make(chan struct{}), stop: cancel, ended: make(chan error, 1)}
-	go func() {
-		r.ended <- Run(ctx, Options{Config: c, Load: load, Lifecycle: true, Version: "test", Hup: r.hup, Out: out, Log: slog.New(slog.NewTextHandler(log, nil))})
-	}()
+	o.Out, o.Hup = out, r.hup
+	go func() { r.ended <- Run(ctx, o) }()
 	r.eventually("the address", func() bool {
 		m := regexp.MustCompile(`https?://[^/]+/`).FindString(out.String())
 		r.address = m

@@ -103,7 +103,7 @@ func pageAddress(w config.Web, listening string) string {
 func (d *Daemon) page(ctx context.Context, address string) web.Options {
 	o := web.Options{
 		Store: d.store, Metrics: d.metrics.Handler(), Listen: address, PublicURL: d.config.Web.PublicURL,
-		Zone: d.config.Zone(), Now: time.Now, Log: d.o.Log, Version: d.o.Version,
+		Zone: d.config.Zone(), Now: d.o.Now, Log: d.o.Log, Version: d.o.Version,
 		API:   api.New(api.Options{Engine: d.engine, Rules: d, Log: d.o.Log, Version: d.o.Version}),
 		State: func() web.State { return d.state(ctx) },
 		Ready: func() error {
@@ -122,9 +122,9 @@ func (d *Daemon) page(ctx context.Context, address string) web.Options {
 // state is the present for the page.
 func (d *Daemon) state(ctx context.Context) web.State {
 	d.mu.Lock()
-	s, c, refused := d.shift, d.config, d.refused
+	s, c, refused, clock := d.shift, d.config, d.refused, d.clock
 	d.mu.Unlock()
-	st := web.State{Incidents: incidents(c)}
+	st := web.State{Incidents: incidents(c), Clock: clock}
 	for _, b := range c.Brands {
 		st.Brands = append(st.Brands, b.Name)
 	}

@@ -128,62 +128,6 @@ func (s *shift) stop() {
 	s.client.Close()
 }
 
-// keepHouse does what is due by the clock.
-func (s *shift) keepHouse(ctx context.Context) error {
-	lag, prune := time.NewTicker(5*time.Second), time.NewTicker(time.Hour)
-	defer lag.Stop()
-	defer prune.Stop()
-	if err := s.gauge(ctx, time.Now()); err != nil {
-		return err
-	}
-	if err := s.tidy(ctx); err != nil {
-		return err
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case now := <-lag.C:
-			if err := s.gauge(ctx, now); err != nil {
-				return err
-			}
-		case <-prune.C:
-			if err := s.tidy(ctx); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// tidy erases what is past its retention, and forgets deletions that no source
-// can replay any more. It waits while the clock may have jumped: see
-// docs/decisions/0017-a-clock-that-jumped.md.
-func (s *shift) tidy(ctx context.Context) error {
-	wait, err := s.d.store.Steady(ctx)
-	if err != nil {
-		return err
-	}
-	if wait > 0 {
-		s.log.Warn("nothing is erased: the clock was far from its last reading, and must run on first", "for", wait.Round(time.Minute))
-		return nil
-	}
-	for _, e := range catalog() {
-		keep := s.config.Kept(e.name)
-		if keep == 0 {
-			continue
-		}
-		n, err := s.d.store.Retain(ctx, e.name, time.Now().Add(-keep))
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			s.log.Info("texts past their retention erased", "source", e.name, "posts", n)
-		}
-	}
-	_, err = s.d.store.Prune(ctx)
-	return err
-}
-
 // lastHeard is the source time completed, by this process or one before.
 func (s *source) lastHeard() time.Time {
 	if heard := s.Status().Heard; heard.After(s.heard) {

@@ -63,6 +63,8 @@ func descriptions() []description {
 			[]string{"receiver"}, func(m *Metrics) any { return &m.unsent }},
 		{"confianza_store_blocked", "1 while nothing can be stored for this reason: the disk is full, read_only, or unwritable in another way. Nothing is lost, and it goes on by itself.",
 			[]string{"reason"}, func(m *Metrics) any { return &m.blocked }},
+		{"confianza_clock_doubted", "1 while the clock of this machine was far from its last reading, so that nothing is erased until it has run on for a day.",
+			nil, func(m *Metrics) any { return &m.doubted }},
 		{"confianza_report_failing", "1 while a report that is due cannot be written to its folder.",
 			[]string{"report"}, func(m *Metrics) any { return &m.unwritten }},
 		{"confianza_report_last_success_timestamp_seconds", "When the last report was written, Unix time; 0 when none ever was.",

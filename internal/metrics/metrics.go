@@ -48,6 +48,7 @@ type Metrics struct {
 	skipped    *prometheus.CounterVec
 	unsent     *prometheus.GaugeVec
 	blocked    *prometheus.GaugeVec
+	doubted    prometheus.Gauge
 	unwritten  *prometheus.GaugeVec
 	written    *prometheus.GaugeVec
 	reloadOK   prometheus.Gauge
@@ -273,6 +274,14 @@ func (m *Metrics) Blocked(reason string, reasons []string) {
 	}
 	for _, r := range reasons {
 		m.blocked.WithLabelValues(r).Set(fact(r == reason))
+	}
+}
+
+// ClockDoubted says whether the clock jumped, so that what is erased by it
+// waits.
+func (m *Metrics) ClockDoubted(doubted bool) {
+	if m != nil {
+		m.doubted.Set(fact(doubted))
 	}
 }
 

@@ -16,24 +16,26 @@ func TestAClockThatJumpedIsNotBelieved(t *testing.T) {
 		}
 		return s
 	}
-	s := open()
+	s, y2038 := open(), time.Date(2038, 1, 19, 3, 14, 7, 0, time.UTC)
+	after := func(hours int) time.Time { return noon.Add(time.Duration(hours) * time.Hour) }
 	for _, step := range []struct {
 		name   string
 		to     time.Time
 		reopen bool
-		wait   time.Duration
+		want   store.Leap
 	}{
-		{"the first reading", noon, false, 0},
-		{"an hour on", noon.Add(time.Hour), false, 0},
-		{"two days asleep", noon.Add(49 * time.Hour), false, 0},
-		{"in 2038", time.Date(2038, 1, 19, 3, 14, 7, 0, time.UTC), false, 24 * time.Hour},
-		{"an hour later, opened again", time.Date(2038, 1, 19, 4, 14, 7, 0, time.UTC), true, 23 * time.Hour},
-		{"right again", noon.Add(50 * time.Hour), false, 24 * time.Hour},
-		{"half a day on", noon.Add(62 * time.Hour), true, 12 * time.Hour},
-		{"corrected by a second", noon.Add(62*time.Hour - time.Second), false, 12*time.Hour + time.Second},
-		{"a day on", noon.Add(74 * time.Hour), false, 0},
-		{"off for a week", noon.Add(242 * time.Hour), true, 24 * time.Hour},
-		{"a day later", noon.Add(266 * time.Hour), false, 0},
+		{"the first reading", noon, false, store.Leap{}},
+		{"an hour on", after(1), false, store.Leap{}},
+		{"two days asleep", after(49), false, store.Leap{}},
+		{"in 2038", y2038, false, store.Leap{From: after(49), To: y2038, Wait: 24 * time.Hour}},
+		{"an hour later, opened again", y2038.Add(time.Hour), true, store.Leap{From: after(49), To: y2038, Wait: 23 * time.Hour}},
+		{"right again", after(50), false, store.Leap{From: y2038.Add(time.Hour), To: after(50), Wait: 24 * time.Hour}},
+		{"half a day on", after(62), true, store.Leap{From: y2038.Add(time.Hour), To: after(50), Wait: 12 * time.Hour}},
+		{"corrected by a second", after(62).Add(-time.Second), false,
+			store.Leap{From: y2038.Add(time.Hour), To: after(50), Wait: 12*time.Hour + time.Second}},
+		{"a day on", after(74), false, store.Leap{}},
+		{"off for a week", after(242), true, store.Leap{From: after(74), To: after(242), Wait: 24 * time.Hour}},
+		{"a day later", after(266), false, store.Leap{}},
 	} {
 		if step.reopen {
 			if err := s.Close(); err != nil {
@@ -42,8 +44,8 @@ func TestAClockThatJumpedIsNotBelieved(t *testing.T) {
 			s = open()
 		}
 		now = step.to
-		if wait, err := s.Steady(t.Context()); err != nil || wait != step.wait {
-			t.Errorf("%s: waits %v, want %v; error %v", step.name, wait, step.wait, err)
+		if l, err := s.Steady(t.Context()); err != nil || l != step.want {
+			t.Errorf("%s: got %v, want %v; error %v", step.name, l, step.want, err)
 		}
 	}
 	if err := s.Close(); err != nil {
