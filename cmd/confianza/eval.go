@@ -17,6 +17,7 @@ type evalSentimentCommand struct {
 	Data       string   `required:"" help:"The labelled texts: a file, or a folder of .tsv files." placeholder:"FILE" type:"existingpath"`
 	Split      []string `help:"Only rows of these splits." placeholder:"NAME"`
 	Scorer     string   `help:"The scorer; see confianza score --help." placeholder:"NAME"`
+	Weights    string   `help:"Weights of your own for the scorer model." placeholder:"FILE" type:"existingfile"`
 	LearntFrom string   `help:"What the scorer learnt from: near-duplicates of these texts are left out." placeholder:"PATH" type:"existingpath"`
 	Format     string   `help:"text or json." enum:"text,json" default:"text"`
 }
@@ -39,7 +40,7 @@ func (e *evalSentimentCommand) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	exam, err := school.ExamineNamed(ctx, e.Scorer, rows, learnt)
+	exam, err := school.ExamineNamed(ctx, e.Scorer, e.Weights, rows, learnt)
 	if err != nil {
 		return fmt.Errorf("eval: %w", err)
 	}

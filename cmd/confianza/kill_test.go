@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"confianza/internal/store"
 )
 
 // killed is how often each command is killed.
@@ -54,6 +56,51 @@ func TestKilledCommands(t *testing.T) {
 	t.Logf("import: %d of %d ended before they were killed", done, killed())
 	t.Run("backup", func(t *testing.T) { killedBackups(t, data, rows, moment) })
 	t.Run("restore", func(t *testing.T) { killedRestores(t, data, rows, moment) })
+	t.Run("rescore", func(t *testing.T) { killedRescores(t, data, rows, moment) })
+}
+
+// A rescore that is killed goes on where it was, and what the scorer before gave
+// is shown until it is through.
+func killedRescores(t *testing.T, data string, rows int64, moment func(time.Duration) time.Duration) {
+	config := filepath.Join(t.TempDir(), "confianza.yml")
+	if err := os.WriteFile(config, []byte("scorer: vader\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bookmark := func() store.Bookmark {
+		r, err := store.OpenReader(t.Context(), data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		b, err := r.Bookmark(t.Context(), "score")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	first := bookmark()
+	args := []string{"rescore", "--config", config, "--data", data}
+	had, saw := int64(0), map[string]int{}
+	for range killed() {
+		begin(t, args...).killAfter(moment(400 * time.Millisecond))
+		switch b := bookmark(); {
+		case b == first:
+			saw["not begun"]++
+		case b.Version != "vader@1" || b.Through < had || b.Again() && b.Shown != first.Version:
+			t.Errorf("after %d it is at %+v, the first was %+v", had, b, first)
+		default:
+			had = b.Through
+			saw["begun"]++
+		}
+	}
+	t.Log(saw)
+	report := begin(t, args...).wait()
+	if b := bookmark(); b.Again() || b.Shown != "vader@1" || counted(t, data) != rows {
+		t.Errorf("it ended at %+v with %d mentions counted, want vader@1 shown and %d:\n%s", b, counted(t, data), rows, report)
+	}
+	if report := begin(t, args...).wait(); !strings.Contains(report, "Everything is scored with vader@1 already.") {
+		t.Errorf("asked once more, it says %s", report)
+	}
 }
 
 func killedBackups(t *testing.T, data string, rows int64, moment func(time.Duration) time.Duration) {

@@ -22,6 +22,7 @@ type commands struct {
 	Import   importCommand   `cmd:"" help:"Bring past mentions from files: CSV, TSV, JSON Lines, or Twitter archives."`
 	Backfill backfillCommand `cmd:"" help:"Fetch what sources still have of the past."`
 	Sources  sourcesCommand  `cmd:"" help:"List what can be listened to."`
+	Rescore  rescoreCommand  `cmd:"" help:"Score everything again with another scorer, and say how far it is."`
 	Score    scoreCommand    `cmd:"" help:"Score the texts on standard input, one a line."`
 	Eval     evalCommand     `cmd:"" help:"Measure how good analysis is, on labelled data."`
 	Forget   forgetCommand   `cmd:"" help:"Erase a person's posts, and say how many."`

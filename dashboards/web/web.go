@@ -57,6 +57,8 @@ type State struct {
 	Incidents map[string]time.Time // by brand: when the day of its incident began
 	Sources   []Source
 	Scorer    string   // version of the scorer at work
+	Shown     string   // version whose figures are shown; another one while everything is scored again
+	Again     float64  // how much of that is done, 0 to 1
 	Pending   int64    // mentions not scored yet
 	Notices   []string // what a person should know, such as why a reload was refused
 	Outputs   []Output // what we send elsewhere

@@ -69,7 +69,7 @@ func says(hoursAgo float64, p mention.Polarity, lang, text string) mention.Menti
 
 func site1(t testing.TB, s *store.Store, change func(*Options, *State)) http.Handler {
 	t.Helper()
-	st := State{Brands: []string{"Delta"}, Scorer: version, Sources: []Source{{Name: "bluesky", Phase: "listening",
+	st := State{Brands: []string{"Delta"}, Scorer: version, Shown: version, Sources: []Source{{Name: "bluesky", Phase: "listening",
 		Since: now.Add(-20 * time.Hour), Heard: now.Add(-time.Minute)}}}
 	o := Options{Store: s, Ready: func() error { return nil }, Listen: "127.0.0.1:8321", Now: func() time.Time { return now },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "test",

@@ -24,6 +24,7 @@ type Config struct {
 	Brands   []Brand             `yaml:"brands"`
 	Sources  map[string]*Section `yaml:"sources"`   // by label; absent ones run with their defaults, or not
 	Scorer   string              `yaml:"scorer"`    // name of a scorer of package sentiment
+	Weights  string              `yaml:"weights"`   // path of a file of weights for the scorer model; "" for those in the binary
 	Data     string              `yaml:"data"`      // folder of the store
 	TimeZone string              `yaml:"time_zone"` // IANA name of the calendar on the page
 	Contact  string              `yaml:"contact"`   // address or e-mail told to the servers we ask; "" for none
@@ -111,6 +112,9 @@ func (c *Config) Check() error {
 		if d < 0 {
 			errs = append(errs, c.at(fmt.Errorf("retention: %s: %v is negative", name, d), "retention", name))
 		}
+	}
+	if c.Weights != "" && c.Scorer != Default().Scorer {
+		errs = append(errs, c.At(fmt.Errorf("only the scorer %s has weights, %s has none", Default().Scorer, c.Scorer), "weights"))
 	}
 	if c.Data == "" {
 		errs = append(errs, c.At(errors.New("no folder"), "data"))

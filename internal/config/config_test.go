@@ -12,6 +12,7 @@ import (
 func TestMistakesNameTheirPlace(t *testing.T) {
 	tests := []struct{ name, file, want string }{
 		{"unknown key", "scorer: vader\nscroer: x\n", `config: c.yml:2:1: unknown field "scroer"`},
+		{"weights of a scorer that has none", "scorer: vader\nweights: own.bin\n", "config: c.yml:2:10: weights: only the scorer model has weights, vader has none"},
 		{"unknown key of a brand", "brands:\n  - name: A\n    nmaes: [a]\n", `config: c.yml:3:5: unknown field "nmaes"`},
 		{"wrong type", "brands: 7\n", "config: c.yml:1:9: brands: a list is needed, not one value"},
 		{"not YAML", "brands: [\n", "config: c.yml:2:1: did not find expected node content"},

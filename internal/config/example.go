@@ -55,6 +55,10 @@ brands:
 # How feeling is scored: model (eight languages), vader or cdipaolo (both English). What it cannot read is counted as unknown.
 scorer: model
 
+# Weights of your own for model, a file as confianza train writes it; without one, those in the binary. Its content is its version:
+# another one has everything scored again.
+weights: ""
+
 # The folder that everything is kept in.
 data: ./data
 

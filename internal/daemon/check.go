@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"confianza/analysis/match"
-	"confianza/analysis/sentiment"
 	"confianza/collectors/fetch"
 	"confianza/internal/config"
 )
@@ -28,8 +27,9 @@ func Check(c *config.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := sentiment.New(c.Scorer); err != nil {
-		return c.At(err, "scorer")
+	sc, err := scorerOf(c)
+	if err != nil {
+		return err
 	}
 	var brands, sources []string
 	for _, b := range c.Brands {
@@ -41,8 +41,12 @@ func Check(c *config.Config, out io.Writer) error {
 	if len(brands) == 0 {
 		brands = []string{"none yet: run needs one"}
 	}
-	_, err = fmt.Fprintf(out, "The configuration is right.\nBrands:  %s\nSources: %s\nScorer:  %s\n",
-		strings.Join(brands, ", "), strings.Join(sources, ", "), c.Scorer)
+	from := ""
+	if c.Weights != "" {
+		from = " from " + c.Weights
+	}
+	_, err = fmt.Fprintf(out, "The configuration is right.\nBrands:  %s\nSources: %s\nScorer:  %s%s\n",
+		strings.Join(brands, ", "), strings.Join(sources, ", "), sc.Version(), from)
 	return err
 }
 

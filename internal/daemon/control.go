@@ -154,7 +154,8 @@ func (d *Daemon) perform(r *http.Request, speak *speaker) error {
 		c.Brands = o.Brands
 	}
 	d.o.Log.Info("task begun", "task", o.Task)
-	err := t.run(r.Context(), &desk{store: d.store, config: &c, metrics: d.metrics, client: d.present().client, scored: d.wait,
+	now := d.present()
+	err := t.run(r.Context(), &desk{store: d.store, config: &c, metrics: d.metrics, client: now.client, scorer: now.scoring.Scorer.Version(), scored: d.wait,
 		say: Say{Out: speak, Progress: func(job string, done, total int64) { speak.say(word{Job: job, Done: done, Total: total}) }}})
 	d.o.Log.Info("task ended", "task", o.Task, "err", err)
 	return err

@@ -12,11 +12,13 @@ import (
 
 	"confianza/analysis/language"
 	"confianza/analysis/sentiment"
+	"confianza/internal/scorer"
 )
 
 // ScoreOptions is what the score command is asked.
 type ScoreOptions struct {
 	Scorer   string // "" means the default
+	Weights  string // path of the scorer's weights; "" for those in the binary
 	Language string // of all texts; "" means that it is identified
 	JSON     bool   // one object a line
 }
@@ -35,13 +37,9 @@ const longest = 1 << 20
 
 // Score scores the texts of in, one a line, in order and as they come.
 func Score(ctx context.Context, o ScoreOptions, in io.Reader, out io.Writer) error {
-	name := o.Scorer
-	if name == "" {
-		name = sentiment.Default
-	}
-	sc, err := sentiment.New(name)
+	sc, err := scorer.Open(o.Scorer, o.Weights)
 	if err != nil {
-		return err
+		return fmt.Errorf("score: %w", err)
 	}
 	if o.Language != "" && !slices.Contains(language.Labels(), o.Language) {
 		return fmt.Errorf("score: no language %q; there are %s", o.Language, strings.Join(language.Labels(), ", "))

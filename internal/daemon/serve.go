@@ -138,8 +138,14 @@ func (d *Daemon) state(ctx context.Context) web.State {
 		return st
 	}
 	st.Scorer = s.scoring.Scorer.Version()
-	// The page says more than this number; without it, it still says it.
+	// The page says more than these numbers; without them, it still says it.
 	st.Pending, _ = d.store.Pending(ctx, pipeline.StageScore)
+	if at, err := d.store.Bookmark(ctx, pipeline.StageScore); err == nil {
+		st.Shown = at.Shown
+		if at.Again() {
+			st.Again = float64(at.Through) / float64(at.Until)
+		}
+	}
 	for _, one := range s.sending {
 		st.Outputs = append(st.Outputs, one.output())
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"confianza/analysis/match"
-	"confianza/analysis/sentiment"
 	"confianza/collectors"
 	"confianza/collectors/fetch"
 	"confianza/internal/alerting"
@@ -48,9 +47,9 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 	if err != nil {
 		return nil, err
 	}
-	scorer, err := sentiment.New(c.Scorer)
+	scorer, err := scorerOf(c)
 	if err != nil {
-		return nil, c.At(err, "scorer")
+		return nil, err
 	}
 	client := fetch.New(fetch.Options{Contact: c.Contact})
 	made, err := configured(c, client)

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"time"
 
-	"confianza/analysis/sentiment"
 	"confianza/collectors/fetch"
 	"confianza/internal/config"
 	"confianza/internal/metrics"
@@ -17,7 +16,8 @@ import (
 )
 
 // Task is a command that writes to the store: an [ImportTask], a
-// [BackfillTask], a [ForgetTask] or a [BackupTask]. It is plain data, so that a running daemon can be asked to do it.
+// [BackfillTask], a [ForgetTask], a [BackupTask] or a [RescoreTask]. It is plain
+// data, so that a running daemon can be asked to do it.
 type Task interface {
 	name() string
 	run(ctx context.Context, d *desk) error
@@ -25,7 +25,7 @@ type Task interface {
 
 // empty gives the task of a name to decode into; nil for unknown ones.
 func empty(name string) Task {
-	for _, t := range []Task{new(ImportTask), new(BackfillTask), new(ForgetTask), new(BackupTask)} {
+	for _, t := range []Task{new(ImportTask), new(BackfillTask), new(ForgetTask), new(BackupTask), new(RescoreTask)} {
 		if t.name() == name {
 			return t
 		}
@@ -60,6 +60,7 @@ type desk struct {
 	say     Say
 	store   *store.Store
 	config  *config.Config                           // whose brands apply
+	scorer  string                                   // the version at work
 	metrics *metrics.Metrics                         // nil in a command of its own
 	client  *fetch.Client                            // the daemon's; nil in a command of its own
 	scored  func(ctx context.Context, d *desk) error // returns once everything is scored
@@ -71,9 +72,9 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 	if err := c.Check(); err != nil {
 		return err
 	}
-	scorer, err := sentiment.New(c.Scorer) // before an hour of reading, not after
+	scorer, err := scorerOf(c) // before an hour of reading, not after
 	if err != nil {
-		return c.At(err, "scorer")
+		return err
 	}
 	existing := needsStore(t)
 	s, err := store.Open(ctx, c.Data, store.Options{Who: "confianza " + t.name(), Existing: existing, Blocked: say.blocked})
@@ -84,9 +85,9 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return t.run(ctx, &desk{say: say, store: s, config: c, scored: func(ctx context.Context, d *desk) error {
+	return t.run(ctx, &desk{say: say, store: s, config: c, scorer: scorer.Version(), scored: func(ctx context.Context, d *desk) error {
 		stage := pipeline.NewScoring(s, scorer, nil, log)
-		total, err := s.Pending(ctx, pipeline.StageScore)
+		total, err := toScore(ctx, s, d.scorer)
 		if err != nil {
 			return err
 		}
@@ -96,10 +97,11 @@ func Do(ctx context.Context, c *config.Config, t Task, say Say, log *slog.Logger
 }
 
 // needsStore tells whether a task means a store that is there: nobody erased
-// from, or nothing copied of, a misspelt folder would be a false comfort.
+// from, or nothing copied of or scored in, a misspelt folder would be a false
+// comfort.
 func needsStore(t Task) bool {
 	switch t.(type) {
-	case *ForgetTask, *BackupTask:
+	case *ForgetTask, *BackupTask, *RescoreTask:
 		return true
 	}
 	return false
@@ -116,8 +118,9 @@ func (d *Daemon) wait(ctx context.Context, at *desk) error {
 	}
 	var total int64
 	for {
-		d.present().scoring.Wake()
-		pending, err := d.store.PendingTo(ctx, pipeline.StageScore, end)
+		stage := d.present().scoring
+		stage.Wake()
+		pending, err := toScoreUpTo(ctx, d.store, stage.Scorer.Version(), end)
 		if err != nil {
 			return err
 		}

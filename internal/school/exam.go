@@ -9,6 +9,7 @@ import (
 	"confianza/analysis/measure"
 	"confianza/analysis/sentiment"
 	"confianza/analysis/twins"
+	"confianza/internal/scorer"
 )
 
 // Exam is what a scorer reached on some texts.
@@ -173,12 +174,10 @@ func SixMean(all []Figures) (mean float64, ok bool) {
 	return mean, found == len(Latin)
 }
 
-// ExamineNamed examines a scorer by its name, the default one for "".
-func ExamineNamed(ctx context.Context, name string, rows, learnt []Row) (*Exam, error) {
-	if name == "" {
-		name = sentiment.Default
-	}
-	sc, err := sentiment.New(name)
+// ExamineNamed examines a scorer by its name and the path of its weights, as
+// [scorer.Open] takes them.
+func ExamineNamed(ctx context.Context, name, weights string, rows, learnt []Row) (*Exam, error) {
+	sc, err := scorer.Open(name, weights)
 	if err != nil {
 		return nil, err
 	}

@@ -205,6 +205,27 @@ func (t *tx) post(id int64) (*post, error) {
 	return p, rows.Err()
 }
 
+// Bookmark is how far a stage is.
+type Bookmark struct {
+	Version string // what it works with; "" when it was never begun
+	Shown   string // whose results are shown: those of the version before, until all is done again
+	Through int64  // the position of the last mention it has done
+	Until   int64  // Version is shown once it has come here; see [Store.Begin]
+}
+
+// Again tells that the stage is doing everything again with another version.
+func (b Bookmark) Again() bool { return b.Through < b.Until }
+
+// Bookmark finds a stage's.
+func (s *Reader) Bookmark(ctx context.Context, stage string) (b Bookmark, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT version, iif(through < until, shown, version), through, until FROM stage WHERE name = ?`, stage).
+		Scan(&b.Version, &b.Shown, &b.Through, &b.Until)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return b, s.failed("bookmark of "+stage, err)
+	}
+	return b, nil
+}
+
 // Shown is the version of the scorer whose results are shown, see
 // [Store.Begin]; "" when nothing was ever scored.
 func (s *Reader) Shown(ctx context.Context) (version string, err error) {

@@ -23,6 +23,26 @@ var stages = []promise{
 		w.score("v2")
 		want(w, "done", shown(), "v2")
 	}},
+	{"a bookmark tells what is done again, and how far it is", func(w *world) {
+		bookmark := func() store.Bookmark {
+			b, err := w.s.Bookmark(w.t.Context(), "score")
+			must(w, err)
+			return b
+		}
+		want(w, "never begun", bookmark(), store.Bookmark{})
+		w.add(w.post("1", "one", "Acme"), w.post("2", "two", "Acme"))
+		w.score("v1")
+		want(w, "done", bookmark(), store.Bookmark{Version: "v1", Shown: "v1", Through: 2})
+		want(w, "again", bookmark().Again(), false)
+		w.begin("v2")
+		w.done(1, verdict(1, mention.Neutral, "v2"))
+		w.reopen()
+		want(w, "half done", bookmark(), store.Bookmark{Version: "v2", Shown: "v1", Through: 1, Until: 2})
+		want(w, "again", bookmark().Again(), true)
+		w.add(w.post("3", "three", "Acme"))
+		w.done(2, verdict(2, mention.Neutral, "v2"))
+		want(w, "what came meanwhile does not count", bookmark(), store.Bookmark{Version: "v2", Shown: "v2", Through: 2, Until: 2})
+	}},
 	{"a stage gets what it has not done, in order, and a bookmark that survives", func(w *world) {
 		w.add(w.post("1", "one", "Acme"), w.post("2", "two", "Acme"), w.post("3", "three", "Acme"))
 		want(w, "not begun", textsOf(w.recent(2)), []string{"one", "two"})

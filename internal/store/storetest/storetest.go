@@ -23,6 +23,7 @@ type Store interface {
 
 	Begin(ctx context.Context, stage, version string) (again bool, err error)
 	Shown(ctx context.Context) (scorer string, err error)
+	Bookmark(ctx context.Context, stage string) (store.Bookmark, error)
 	Recent(ctx context.Context, stage string, limit int) ([]mention.Mention, error)
 	Done(ctx context.Context, stage string, through int64, scores []store.Scored) ([]store.Total, error)
 	Pending(ctx context.Context, stage string) (int64, error)
