@@ -42,9 +42,10 @@ type Brand struct {
 	Name     string
 	Before   Span // the week before the first
 	Weeks    []Span
-	Incident time.Time       // midnight of its day; zero for none
-	Baseline Span            // of [BaselineOf] the incident
-	Said     map[string]Said // by week, what the last report said of it
+	Incident time.Time            // midnight of its day; zero for none
+	Baseline Span                 // of [BaselineOf] the incident
+	Said     map[string]Said      // by week, what the last report said of it
+	Heard    map[string][]Stretch // by source, what it was heard for this brand; nil for all that the material has
 }
 
 // Said is what was said of a week in an earlier report.

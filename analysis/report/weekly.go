@@ -107,6 +107,11 @@ func New(m Material) Weekly {
 }
 
 func (m *Material) trend(b Brand) Trend {
+	if b.Heard != nil {
+		own := *m
+		own.Heard = b.Heard
+		m = &own
+	}
 	t := Trend{Brand: b.Name, Weeks: []Line{}}
 	t.Baseline, t.NoBaseline = m.baseline(b)
 	for i, span := range b.Weeks {

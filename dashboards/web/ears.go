@@ -25,9 +25,13 @@ type ear struct {
 // listen finds when each source of the present was listening, and when any
 // source was, those counted but since removed included.
 func (s *site) listen(ctx context.Context, v *view, counts []store.Count) error {
+	unheard, err := s.o.Store.Unheard(ctx)
+	if err != nil {
+		return err
+	}
 	named := map[string]bool{}
 	for _, src := range v.S.Sources {
-		spans, err := s.heard(ctx, src, v.Now)
+		spans, err := s.heard(ctx, src, v, unheard)
 		if err != nil {
 			return err
 		}
@@ -42,7 +46,7 @@ func (s *site) listen(ctx context.Context, v *view, counts []store.Count) error 
 		if named[c.Source] {
 			continue
 		}
-		spans, err := s.heard(ctx, Source{Name: c.Source}, v.Now)
+		spans, err := s.heard(ctx, Source{Name: c.Source}, v, unheard)
 		if err != nil {
 			return err
 		}
@@ -53,14 +57,14 @@ func (s *site) listen(ctx context.Context, v *view, counts []store.Count) error 
 	return nil
 }
 
-// heard is when a source was listening, from its first day until now; sorted
-// and disjoint.
-func (s *site) heard(ctx context.Context, src Source, now time.Time) ([]mention.Span, error) {
-	spans, err := s.o.Store.Heard(ctx, src.Name, mention.Span{From: beginning, To: now})
+// heard is when a source was listening for the chosen brand, from its first day
+// until now; sorted and disjoint.
+func (s *site) heard(ctx context.Context, src Source, v *view, unheard store.Unheard) ([]mention.Span, error) {
+	spans, err := s.o.Store.Heard(ctx, src.Name, mention.Span{From: beginning, To: v.Now})
 	if err != nil {
 		return nil, err
 	}
-	return union(append(spans, upToNow(src, now)...)), nil
+	return union(append(unheard.Heard(store.Ear{Brand: v.C.Brand, Source: src.Name}, spans), upToNow(src, v.Now)...)), nil
 }
 
 // upToNow is what a source that is listening has not finished reading.

@@ -97,6 +97,13 @@ func (s *site) fillTrend(ctx context.Context, v *trendView) error {
 	if err != nil {
 		return err
 	}
+	unheard, err := snap.Unheard(ctx)
+	if err != nil {
+		return err
+	}
+	for source, spans := range every {
+		every[source] = unheard.Heard(store.Ear{Brand: v.P.Brand, Source: source}, spans)
+	}
 	heard := heardByAny(v.S.Sources, every, v.Now)
 	if err := s.judgeTrend(ctx, snap, series, v, t.days, heard); err != nil {
 		return err

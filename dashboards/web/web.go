@@ -49,6 +49,7 @@ type Store interface {
 	Search(context.Context, store.SearchQuery) ([]mention.Mention, error)
 	Snapshot(context.Context) (*store.Snapshot, error)
 	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
+	Unheard(context.Context) (store.Unheard, error)
 }
 
 // State is how things are now.

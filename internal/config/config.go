@@ -171,6 +171,14 @@ func (c *Config) AddBrand(name string) {
 	}
 }
 
+// BrandNames are the names of the brands, as configured.
+func (c *Config) BrandNames() (names []string) {
+	for _, b := range c.Brands {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
 // Zone is TimeZone, which [Config.Check] has seen to exist.
 func (c *Config) Zone() *time.Location {
 	zone, err := time.LoadLocation(c.TimeZone)

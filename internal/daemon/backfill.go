@@ -39,6 +39,9 @@ func (t *BackfillTask) run(ctx context.Context, d *desk) error {
 		client = fetch.New(fetch.Options{Contact: d.config.Contact})
 		defer client.Close()
 	}
+	if err := d.store.ListenToo(ctx, m.Brands()); err != nil {
+		return err
+	}
 	now := time.Now().UTC()
 	for _, e := range chosen {
 		c, err := e.past(d.config.Sources[e.name], means{client, fetch.Agent(d.config.Contact)}, t.From, now)

@@ -31,13 +31,11 @@ func Check(c *config.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var brands, sources []string
-	for _, b := range c.Brands {
-		brands = append(brands, b.Name)
-	}
+	var sources []string
 	for _, m := range made {
 		sources = append(sources, m.name)
 	}
+	brands := c.BrandNames()
 	if len(brands) == 0 {
 		brands = []string{"none yet: run needs one"}
 	}

@@ -163,9 +163,7 @@ func reported(ctx context.Context, r *store.Reader, c *config.Config, asked []st
 	}
 	brands := asked
 	if len(brands) == 0 {
-		for _, b := range c.Brands {
-			brands = append(brands, b.Name)
-		}
+		brands = c.BrandNames()
 	}
 	if len(brands) == 0 {
 		brands = there

@@ -111,11 +111,7 @@ func (r *reporting) due(now time.Time) (report.Week, error) {
 
 func (r *reporting) trend(ctx context.Context, last report.Week, now time.Time) (report.Weekly, error) {
 	weeks := report.Weeks(report.Stretch{From: last.From.AddDate(0, 0, -7*(reportedWeeks-1)), To: last.To}, r.config.Zone())
-	var brands []string
-	for _, b := range r.config.Brands {
-		brands = append(brands, b.Name)
-	}
-	trend, err := weekly(ctx, r.store, r.config, weeks, brands, "", now)
+	trend, err := weekly(ctx, r.store, r.config, weeks, r.config.BrandNames(), "", now)
 	return trend.Trimmed(), err
 }
 

@@ -257,6 +257,16 @@ func TestRun(t *testing.T) {
 	}
 	j.say(5, "Acme again, so bad")
 	r.eventually("the new brand", func() bool { return r.metric(`confianza_ingested_mentions_total{brand="Acme"`) >= 1 })
+	reader, err := store.OpenReader(t.Context(), filepath.Join(dir, "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unheard, err := reader.Unheard(t.Context())
+	reader.Close()
+	acme, delta := unheard[store.Ear{Brand: "Acme", Source: "bluesky"}], unheard[store.Ear{Brand: "Delta", Source: "bluesky"}]
+	if err != nil || len(acme) != 1 || len(delta) != 1 || acme[0].To.After(time.Now()) || delta[0].From.After(time.Now()) || delta[0].To.Before(time.Now()) {
+		t.Errorf("unheard: of the new brand %v, want what was before; of the old one %v, want what comes (%v)", acme, delta, err)
+	}
 	before := r.metric(ingested)
 	r.end()
 

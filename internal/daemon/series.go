@@ -16,11 +16,7 @@ func (d *Daemon) series() *series.Queryable {
 		Brands: func() []string {
 			d.mu.Lock()
 			defer d.mu.Unlock()
-			var names []string
-			for _, b := range d.config.Brands {
-				names = append(names, b.Name)
-			}
-			return names
+			return d.config.BrandNames()
 		},
 		Incidents: func() map[string]time.Time {
 			d.mu.Lock()

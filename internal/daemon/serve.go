@@ -80,11 +80,7 @@ func checkPage(w config.Web) error {
 
 // greet says where the page is.
 func (d *Daemon) greet(address string) {
-	var brands []string
-	for _, b := range d.config.Brands {
-		brands = append(brands, b.Name)
-	}
-	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s  (Ctrl-C stops)\n", strings.Join(brands, ", "), pageAddress(d.config.Web, address))
+	fmt.Fprintf(d.o.Out, "confianza listens for %s\nPage: %s  (Ctrl-C stops)\n", strings.Join(d.config.BrandNames(), ", "), pageAddress(d.config.Web, address))
 }
 
 // pageAddress is where a reader finds the page: everywhere, as 0.0.0.0 says it,
@@ -124,10 +120,7 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	d.mu.Lock()
 	s, c, refused, clock := d.shift, d.config, d.refused, d.clock
 	d.mu.Unlock()
-	st := web.State{Incidents: incidents(c), Clock: clock}
-	for _, b := range c.Brands {
-		st.Brands = append(st.Brands, b.Name)
-	}
+	st := web.State{Brands: c.BrandNames(), Incidents: incidents(c), Clock: clock}
 	if refused != "" {
 		st.Notices = append(st.Notices, refused)
 	}

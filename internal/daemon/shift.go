@@ -95,9 +95,7 @@ func (s *shift) add(one made, heard time.Time, intake *pipeline.Intake) {
 
 func (s *shift) start(ctx context.Context) {
 	ctx, s.cancel = context.WithCancel(ctx)
-	for _, src := range s.sources {
-		s.run(ctx, func(ctx context.Context) error { return src.Run(ctx, s.wanted) })
-	}
+	s.run(ctx, s.listen)
 	s.run(ctx, s.scoring.Run)
 	s.run(ctx, func(ctx context.Context) error { return pipeline.Index(ctx, s.d.store, s.d.metrics) })
 	s.run(ctx, s.keepHouse)
@@ -106,6 +104,17 @@ func (s *shift) start(ctx context.Context) {
 	if s.alerts != nil {
 		s.run(ctx, s.alerts.Run)
 	}
+}
+
+// listen sets the sources to work once the store knows for whom.
+func (s *shift) listen(ctx context.Context) error {
+	if err := s.d.store.Listen(ctx, s.config.BrandNames()); err != nil {
+		return err
+	}
+	for _, src := range s.sources {
+		s.run(ctx, func(ctx context.Context) error { return src.Run(ctx, s.wanted) })
+	}
+	return nil
 }
 
 func (s *shift) run(ctx context.Context, f func(context.Context) error) {

@@ -25,6 +25,7 @@ type Store interface {
 	Sums(ctx context.Context, q store.CountQuery) ([]store.Count, error)
 	Voices(ctx context.Context, brand string, within mention.Span) (store.Voices, error)
 	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
+	Unheard(ctx context.Context) (store.Unheard, error)
 	Shown(ctx context.Context) (scorer string, err error)
 	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
 	Search(ctx context.Context, q store.SearchQuery) ([]mention.Mention, error)

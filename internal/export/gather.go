@@ -31,29 +31,47 @@ var beginning = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Gather asks the store for all that a trend needs, of one scorer's version.
 func Gather(ctx context.Context, s Store, a Ask) (report.Material, error) {
-	m := report.Material{Made: a.Made, Zone: a.Zone, Weeks: a.Weeks, Listening: a.Listening, Heard: map[string][]report.Stretch{}}
+	m := report.Material{Made: a.Made, Zone: a.Zone, Weeks: a.Weeks, Listening: a.Listening}
 	var err error
 	if m.Scorer, err = s.Shown(ctx); err != nil {
 		return m, err
 	}
+	unheard, err := s.Unheard(ctx)
+	if err != nil {
+		return m, err
+	}
+	heard := map[string][]mention.Span{}
 	for _, source := range a.Sources {
 		spans, err := s.Heard(ctx, source, mention.Span{From: beginning, To: a.Made})
 		if err != nil {
 			return m, err
 		}
-		for _, span := range spans {
-			m.Heard[source] = append(m.Heard[source], report.Stretch(span))
-		}
+		heard[source] = spans
 	}
+	m.Heard = stretches(heard, func(_ string, spans []mention.Span) []mention.Span { return spans })
 	for _, b := range a.Brands {
 		g := gathering{s, b.Name, m.Scorer}
 		one, err := g.brand(ctx, b, a)
 		if err != nil {
 			return m, err
 		}
+		one.Heard = stretches(heard, func(source string, spans []mention.Span) []mention.Span {
+			return unheard.Heard(store.Ear{Brand: b.Name, Source: source}, spans)
+		})
 		m.Brands = append(m.Brands, one)
 	}
 	return m, nil
+}
+
+// stretches gives by source what of was heard counts.
+func stretches(heard map[string][]mention.Span, counts func(source string, spans []mention.Span) []mention.Span) map[string][]report.Stretch {
+	all := map[string][]report.Stretch{}
+	for source, spans := range heard {
+		for _, span := range counts(source, spans) {
+			all[source] = append(all[source], report.Stretch(span))
+		}
+	}
+	return all
 }
 
 type gathering struct {

@@ -37,6 +37,9 @@ func NewDoor(m *match.Matcher) *Door {
 // Exchange makes the door open for the brands of m from the next batch on.
 func (d *Door) Exchange(m *match.Matcher) { d.m.Store(m) }
 
+// Brands are those the door is open for.
+func (d *Door) Brands() []string { return d.m.Load().Brands() }
+
 // Names is the cheap door for sources: false means that no brand can match.
 func (d *Door) Names(text []byte) bool { return d.m.Load().Names(text) }
 
@@ -108,7 +111,7 @@ func (in *Intake) sift(source string, b collectors.Batch, now time.Time) (work s
 	for reason, n := range b.Dropped {
 		dropped[reason] = n
 	}
-	work = store.Intake{Source: source, Reader: in.Reader, Next: string(b.Next), Heard: mention.Span{From: b.Since, To: b.Until}}
+	work = store.Intake{Source: source, Reader: in.Reader, Next: string(b.Next), Heard: mention.Span{From: b.Since, To: b.Until}, Brands: in.Door.Brands()}
 	for i := range b.Posts {
 		p := &b.Posts[i]
 		brands, unknown := in.Door.brands(p)

@@ -66,6 +66,28 @@ func TestQuietIsZeroAndDeafIsAbsent(t *testing.T) {
 	w.want("the plain value, in the minute after the last", w.at(before(59*time.Minute), "confianza_mentions", "polarity"), "")
 }
 
+// A brand of later is absent, not quiet, before it was listened for; what was
+// brought in of it is there all the same.
+func TestABrandOfLaterWasNotQuietBefore(t *testing.T) {
+	w := newWorld(t)
+	listen := func(brands ...string) {
+		if err := w.s.Listen(t.Context(), brands); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listen("Zeta")
+	w.hear("net", before(4*time.Hour), before(2*time.Hour))
+	listen("Acme", "Zeta")
+	w.hear("net", before(2*time.Hour), before(time.Minute))
+	w.say(said{"net", "Acme", "bad", before(3*time.Hour + 30*time.Second)})
+	w.score("v1", 10)
+	const acme = `sum(sum_over_time(confianza_mentions{brand="Acme"}[10m]))`
+	w.want("before", w.at(before(150*time.Minute), acme, ""), "")
+	w.want("brought in", w.at(before(3*time.Hour), acme, ""), "=1")
+	w.want("after", w.at(before(time.Hour), acme, ""), "=0")
+	w.want("by the hour, before", w.at(before(2*time.Hour), `sum(sum_over_time(confianza_mentions{brand="Acme"}[30m]))`, ""), "")
+}
+
 // What comes late, and what is brought in from last year, is where it was said.
 func TestThePastChangesInPlace(t *testing.T) {
 	w := newWorld(t)

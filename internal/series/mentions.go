@@ -10,12 +10,12 @@ import (
 
 // mentions are the mentions of each minute of event time: numbers to add up
 // over time, not a counter. A minute in which a source was heard and nobody
-// spoke is 0; one in which it was not heard is absent, unless something came
-// later from it.
+// spoke is 0; one in which it was not heard, or not for that brand, is absent,
+// unless something came later from it.
 func mentions() family {
 	return family{
 		Metric{"confianza_mentions", "Mentions in each minute, at the time they were made; add them up with sum_over_time. " +
-			"0 in a quiet minute of a source that was heard, absent in a minute of a deaf one.",
+			"0 in a quiet minute of a source that was heard for the brand, absent in a minute of a deaf one, and from before the brand was configured.",
 			[]string{"brand", "source", "language", "polarity", "kind"}},
 		func(_ context.Context, v *view) ([]line, error) {
 			var all []line
@@ -25,7 +25,7 @@ func mentions() family {
 						"polarity", string(s.Polarity), "kind", string(s.Kind)),
 					source: s.Source,
 					open: func(ctx context.Context, v *view, w window) (values, error) {
-						return &spoken{counts: v.counts(ctx, s.ID, w), heard: v.sources[s.Source]}, nil
+						return &spoken{counts: v.counts(ctx, s.ID, w), heard: v.heard(s.Brand, s.Source)}, nil
 					},
 				})
 			}

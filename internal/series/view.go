@@ -13,10 +13,12 @@ import (
 type view struct {
 	o       Options
 	snap    *store.Snapshot
-	now     int64             // the minute that is under way
-	sources map[string]*heard // each that was ever heard, or is configured
-	series  []store.Series    // of the rollups
-	tones   map[toneKey]*tone // read so far
+	now     int64                     // the minute that is under way
+	sources map[string]*heard         // each that was ever heard, or is configured
+	series  []store.Series            // of the rollups
+	unheard store.Unheard             // when brands were not listened for
+	spans   map[string][]mention.Span // that each source was heard in
+	tones   map[toneKey]*tone         // read so far
 }
 
 func (q *Queryable) look(ctx context.Context) (*view, error) {
@@ -36,11 +38,13 @@ func (v *view) load(ctx context.Context) (err error) {
 	if v.series, err = v.snap.Series(ctx); err != nil {
 		return err
 	}
-	stretches, err := v.snap.Heard(ctx)
-	if err != nil {
+	if v.spans, err = v.snap.Heard(ctx); err != nil {
 		return err
 	}
-	for source, spans := range stretches {
+	if v.unheard, err = v.snap.Unheard(ctx); err != nil {
+		return err
+	}
+	for source, spans := range v.spans {
 		v.sources[source] = newHeard(spans)
 	}
 	for _, source := range v.o.Sources() {
@@ -49,6 +53,15 @@ func (v *view) load(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// heard is what a source was heard for a brand.
+func (v *view) heard(brand, source string) *heard {
+	e := store.Ear{Brand: brand, Source: source}
+	if len(v.unheard[e]) == 0 {
+		return v.sources[source]
+	}
+	return newHeard(v.unheard.Heard(e, v.spans[source]))
 }
 
 // brands are those that are configured or were ever named.

@@ -17,6 +17,7 @@ type Intake struct {
 	Next     string        // the cursor of Reader; "" leaves it where it is
 	Reader   string        // who reads, when one source has several readers (a watched folder, an import); "" is the source itself
 	Heard    mention.Span  // source time completed; empty when the source cannot tell
+	Brands   []string      // that were listened for in it
 }
 
 // Added says what an [Intake] changed.
@@ -61,7 +62,7 @@ func (s *Store) Add(ctx context.Context, in Intake) (Added, error) {
 				return fmt.Errorf("cursor: %w", err)
 			}
 		}
-		return cover(t, source, in.Heard)
+		return cover(t, source, in.Heard, in.Brands)
 	})
 	return a, err
 }

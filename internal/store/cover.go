@@ -11,7 +11,7 @@ import (
 // cover notes a stretch of source time as heard, joining it with the stretches
 // it meets. Stretches never touch each other, so those it meets are the last
 // one that begins before it and all that begin within it.
-func cover(t *tx, source int64, heard mention.Span) error {
+func cover(t *tx, source int64, heard mention.Span, brands []string) error {
 	since, until := heard.From.UnixMilli(), heard.To.UnixMilli()
 	if heard.From.IsZero() || heard.To.IsZero() || since >= until {
 		return nil
@@ -29,6 +29,9 @@ func cover(t *tx, source int64, heard mention.Span) error {
 	}
 	if _, err := t.exec(`INSERT INTO cover (source, since, until) VALUES (?, ?, ?)`, source, first, last); err != nil {
 		return fmt.Errorf("coverage: %w", err)
+	}
+	if err := listened(t, source, brands, since, until); err != nil {
+		return err
 	}
 	if known, err := receivers(t); err != nil || len(known) == 0 {
 		return err

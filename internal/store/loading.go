@@ -155,7 +155,7 @@ type compared struct {
 	strand
 	past
 	now   hour
-	heard [60]bool // the source was heard for the whole minute
+	heard [60]bool // the source was heard for the brand for the whole minute
 }
 
 // compare reads an hour of every series that the shown scorer ever had, or the
@@ -165,10 +165,17 @@ func (l *loading) compare(number int64) ([]*compared, error) {
 	if err != nil {
 		return nil, err
 	}
+	unheard, err := l.unheard(number)
+	if err != nil {
+		return nil, err
+	}
 	found := map[strand]*compared{}
 	at := func(k strand) *compared {
 		if found[k] == nil {
 			found[k] = &compared{strand: k, heard: heard[k.source]}
+			for i, deaf := range unheard[[2]int64{k.source, k.brand}] {
+				found[k].heard[i] = found[k].heard[i] && !deaf
+			}
 		}
 		return found[k]
 	}
@@ -233,6 +240,30 @@ func (l *loading) heard(number int64) (map[int64][60]bool, error) {
 			minutes[i] = true
 		}
 		of[source] = minutes
+	}
+	return of, rows.Err()
+}
+
+// unheard tells for each source and brand in which minutes of an hour it was
+// not listened for all the time.
+func (l *loading) unheard(number int64) (map[[2]int64][60]bool, error) {
+	rows, err := l.query(`SELECT source, brand, since, until FROM unheard WHERE until > ? AND since < ?`, number*hourMS, (number+1)*hourMS)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	of := map[[2]int64][60]bool{}
+	for rows.Next() {
+		var source, brand, since, until int64
+		if err := rows.Scan(&source, &brand, &since, &until); err != nil {
+			return nil, err
+		}
+		minutes := of[[2]int64{source, brand}]
+		for i := range minutes {
+			from := (number*60 + int64(i)) * minuteMS
+			minutes[i] = minutes[i] || since < from+minuteMS && until > from
+		}
+		of[[2]int64{source, brand}] = minutes
 	}
 	return of, rows.Err()
 }

@@ -55,6 +55,70 @@ var coverage = []promise{
 		want(w, "net", w.heard(always), spans("0-5"))
 		want(w, "web", w.heardOf("web", always), spans("5-9"))
 	}},
+	{"a brand is heard from when it was listened for, and what is fetched of the past counts", func(w *world) {
+		w.listen("Acme")
+		w.hears("0-10", "Acme")
+		w.listen("Acme", "Zeta")
+		w.hears("10-20", "Acme", "Zeta")
+		want(w, "the first", w.heardFor("Acme"), spans("0-20"))
+		want(w, "the second", w.heardFor("Zeta"), spans("10-20"))
+		must(w, w.s.ListenToo(w.t.Context(), []string{"Zeta"}))
+		w.hears("4-6", "Zeta") // a backfill for one of them
+		want(w, "after a backfill", w.heardFor("Zeta"), spans("4-6 10-20"))
+		w.hears("-5-2", "Acme", "Zeta")
+		want(w, "after a backfill of earlier times", w.heardFor("Zeta"), spans("-5-2 4-6 10-20"))
+
+		w.listen("Acme")
+		w.hears("20-30", "Acme")
+		want(w, "taken out", w.heardFor("Zeta"), spans("-5-2 4-6 10-20"))
+		w.listen("Acme", "Zeta")
+		w.hears("30-40", "Acme", "Zeta")
+		w.reopen()
+		want(w, "back again", w.heardFor("Zeta"), spans("-5-2 4-6 10-20 30-40"))
+		want(w, "the first, all the time", w.heardFor("Acme"), spans("-5-40"))
+		want(w, "one nobody asked about", w.heardFor("Omega"), spans("-5-40"))
+	}},
+	{"a brand added to those listened for leaves the others", func(w *world) {
+		w.listen("Acme")
+		w.hears("0-10", "Acme")
+		must(w, w.s.ListenToo(w.t.Context(), []string{"Zeta"}))
+		w.hears("0-5", "Zeta")
+		want(w, "the others", w.heardFor("Acme"), spans("0-10"))
+		want(w, "the one added", w.heardFor("Zeta"), spans("0-5"))
+		w.listen("Acme", "Zeta")
+		want(w, "listened for from now on, of the past", w.heardFor("Zeta"), spans("0-5"))
+	}},
+	{"in a store that never noted it, what was counted was listened for", func(w *world) {
+		w.add(w.post("1", "bad", "Acme"))
+		w.score("v1")
+		w.hears("0-10")
+		w.listen("Acme", "Zeta")
+		want(w, "counted", w.heardFor("Acme"), spans("0-10"))
+		want(w, "never seen", w.heardFor("Zeta"), nil)
+	}},
+}
+
+func (w *world) listen(brands ...string) {
+	w.t.Helper()
+	must(w, w.s.Listen(w.t.Context(), brands))
+}
+
+// hears covers stretches for some brands.
+func (w *world) hears(text string, brands ...string) {
+	w.t.Helper()
+	for _, s := range spans(text) {
+		w.take(store.Intake{Heard: s, Brands: brands})
+	}
+}
+
+// heardFor is what the source was heard for a brand; a snapshot says the same.
+func (w *world) heardFor(brand string) []mention.Span {
+	w.t.Helper()
+	e := store.Ear{Brand: brand, Source: "net"}
+	v := w.snapshot()
+	got := must1(w.s.Unheard(w.t.Context()))(w).Heard(e, w.heard(always))
+	want(w, "heard in a snapshot", must1(v.Unheard(w.t.Context()))(w).Heard(e, w.heardBy(v)), got)
+	return got
 }
 
 func spans(text string) []mention.Span {

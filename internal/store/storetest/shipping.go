@@ -80,6 +80,16 @@ var shipping = []promise{
 		w.score("v1")
 		want(w, "late", deltas(w.ship("prom", 100).Deltas), delta(12, 1, "negative", 1, 1))
 	}},
+	{"quiet minutes in which a brand was not listened for are no zeros", func(w *world) {
+		w.listen("Acme")
+		w.addAt("1", "bad", noon)
+		w.score("v1")
+		w.receivers(day.From, "prom")
+		w.hears("0-2", "Acme")
+		w.listen("Zeta")
+		w.hears("2-4", "Zeta")
+		want(w, "until it was taken out", deltas(w.ship("prom", 100).Deltas), delta(12, 0, "negative", 0, 1)+delta(12, 1, "negative", 0, 0))
+	}},
 	{"changes from before the window are not sent but told, once", func(w *world) {
 		w.addAt("1", "bad", noon)
 		w.score("v1")

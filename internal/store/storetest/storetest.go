@@ -19,6 +19,9 @@ type Store interface {
 	Add(ctx context.Context, in store.Intake) (store.Added, error)
 	Cursor(ctx context.Context, source string) (string, error)
 	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
+	Listen(ctx context.Context, brands []string) error
+	ListenToo(ctx context.Context, brands []string) error
+	Unheard(ctx context.Context) (store.Unheard, error)
 	AuthorKey(source, author string) mention.Key
 
 	Begin(ctx context.Context, stage, version string) (again bool, err error)
