@@ -3,7 +3,7 @@
 // Without this script, reloading by hand does the same.
 (() => {
   "use strict";
-  const every = 15000, patience = 10000; // milliseconds
+  const every = Number(document.currentScript.dataset.every) || 15000, patience = 10000; // milliseconds
   const lost = document.getElementById("lost");
   let busy = false;
 
