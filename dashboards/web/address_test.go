@@ -62,17 +62,20 @@ func (full) Counts(_ context.Context, q store.CountQuery) ([]store.Count, error)
 	return []store.Count{{At: now.Add(-time.Hour), Brand: "Delta", Source: "bluesky", Language: "es", Polarity: mention.Negative, N: 3}}, nil
 }
 
-func (full) Latest(_ context.Context, q store.LatestQuery) ([]mention.Mention, error) {
+func (full) LatestPage(_ context.Context, q store.LatestQuery, _ int) (store.Page, error) {
 	all := make([]mention.Mention, q.Limit)
 	for i := range all {
 		all[i] = says(float64(i), mention.Negative, "es", "Delta perdió mis datos")
 		all[i].ID, all[i].Brands = int64(100-i), []string{"Delta"}
 	}
-	return all, nil
+	return store.Page{Mentions: all}, nil
 }
 
-func (f full) Search(ctx context.Context, q store.SearchQuery) ([]mention.Mention, error) {
-	return f.Latest(ctx, store.LatestQuery{Limit: q.Limit})
+// SearchPage ends before the page is full.
+func (f full) SearchPage(ctx context.Context, _ store.SearchQuery, posts int) (store.Page, error) {
+	p, err := f.LatestPage(ctx, store.LatestQuery{Limit: 3}, posts)
+	p.Before, p.BeforeID = now.Add(-24*time.Hour), 7
+	return p, err
 }
 
 func (full) Heard(context.Context, string, mention.Span) ([]mention.Span, error) {

@@ -153,9 +153,9 @@ func (c choice) WithLang(lang string) string {
 	return c.String()
 }
 
-// Older is the address of the mentions before m.
-func (c choice) Older(m *mention.Mention) string {
-	c.Before, c.BeforeID = m.At, m.ID
+// Older is the address of the mentions before one of that time and id.
+func (c choice) Older(at time.Time, id int64) string {
+	c.Before, c.BeforeID = at, id
 	return c.String() + "#latest"
 }
 

@@ -32,7 +32,9 @@ type view struct {
 	Chart        *chart  // nil when nothing was counted
 	Ever         bool    // there is some mention, in this window or not
 	Latest       []post
-	OlderAddress string // "" when there are none
+	OlderAddress string    // "" when there are none
+	LookedBackTo time.Time // looking ended there, with older ones left; zero when it did not
+	OnAddress    string    // goes on from there
 	Version      string
 
 	heard []mention.Span // when any source was listening, ever
@@ -115,14 +117,18 @@ func (s *site) compare(ctx context.Context, v *view) error {
 }
 
 func (s *site) latest(ctx context.Context, v *view) error {
-	ms, err := s.mentions(ctx, v.C)
+	p, err := s.mentions(ctx, v.C)
 	if err != nil {
 		return err
 	}
-	v.Ever = v.Total.Total() > 0 || len(ms) > 0 || v.C.Polarity != "" || v.C.Source != "" || v.C.Language != "" || v.C.Text != "" || v.C.Paged()
+	ms := p.Mentions
+	if !p.Before.IsZero() {
+		v.LookedBackTo, v.OnAddress = p.Before, v.C.Older(p.Before, p.BeforeID)
+	}
+	v.Ever = v.Total.Total() > 0 || len(ms) > 0 || v.C.Polarity != "" || v.C.Source != "" || v.C.Language != "" || v.C.Text != "" || v.C.Paged() || v.OnAddress != ""
 	if len(ms) > latestShown {
 		ms = ms[:latestShown]
-		v.OlderAddress = v.C.Older(&ms[latestShown-1])
+		v.OlderAddress = v.C.Older(ms[latestShown-1].At, ms[latestShown-1].ID)
 	}
 	for _, m := range ms {
 		p := post{Mention: m, Text: plain(m.Text)}
@@ -134,19 +140,19 @@ func (s *site) latest(ctx context.Context, v *view) error {
 
 // mentions are those chosen, with one more than is shown. A search without a
 // word in it finds nothing.
-func (s *site) mentions(ctx context.Context, c choice) ([]mention.Mention, error) {
+func (s *site) mentions(ctx context.Context, c choice) (store.Page, error) {
 	if c.Text == "" {
-		return s.o.Store.Latest(ctx, store.LatestQuery{
+		return s.o.Store.LatestPage(ctx, store.LatestQuery{
 			Brand: c.Brand, Source: c.Source, Language: c.Language, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
-		})
+		}, store.PagePosts)
 	}
-	ms, err := s.o.Store.Search(ctx, store.SearchQuery{
+	p, err := s.o.Store.SearchPage(ctx, store.SearchQuery{
 		Text: c.Text, Brand: c.Brand, Source: c.Source, Language: c.Language, Polarity: c.Polarity, Before: c.Before, BeforeID: c.BeforeID, Limit: latestShown + 1,
-	})
+	}, store.PagePosts)
 	if _, wordless := errors.AsType[*store.QueryError](err); wordless {
-		return nil, nil
+		return store.Page{}, nil
 	}
-	return ms, err
+	return p, err
 }
 
 // NegativeShare is the share of negatives among the scored.

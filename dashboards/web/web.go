@@ -45,8 +45,8 @@ type Options struct {
 // Store is what the page reads; see [store.Store].
 type Store interface {
 	Counts(context.Context, store.CountQuery) ([]store.Count, error)
-	Latest(context.Context, store.LatestQuery) ([]mention.Mention, error)
-	Search(context.Context, store.SearchQuery) ([]mention.Mention, error)
+	LatestPage(ctx context.Context, q store.LatestQuery, posts int) (store.Page, error)
+	SearchPage(ctx context.Context, q store.SearchQuery, posts int) (store.Page, error)
 	Snapshot(context.Context) (*store.Snapshot, error)
 	Heard(ctx context.Context, source string, within mention.Span) ([]mention.Span, error)
 	Unheard(context.Context) (store.Unheard, error)

@@ -50,7 +50,7 @@ type SearchQuery struct {
 // bounds it.
 func (q SearchQuery) filter() LatestQuery {
 	f := LatestQuery{Brand: q.Brand, Source: q.Source, Language: q.Language, Polarity: q.Polarity,
-		Since: q.Span.From, Before: q.Before, BeforeID: q.BeforeID}
+		Since: q.Span.From, Before: q.Before, BeforeID: q.BeforeID, Limit: q.Limit}
 	if to := q.Span.To; !to.IsZero() && (f.Before.IsZero() || to.Before(f.Before) || to.Equal(f.Before)) {
 		f.Before, f.BeforeID = to, 0
 	}

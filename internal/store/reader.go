@@ -14,11 +14,11 @@ const snapshots = 8
 
 // Reader reads a store. Its methods are safe for concurrent use.
 type Reader struct {
-	path  string
-	read  *sql.DB
-	past  *sql.DB // for snapshots, which may last: they keep nobody else waiting
-	words *words
-	many  int // see manyMatches
+	path                 string
+	read                 *sql.DB
+	past                 *sql.DB // for snapshots, which may last: they keep nobody else waiting
+	words                *words
+	many, wide, patience int // see manyMatches, widePages, usualPatience
 }
 
 // OpenReader opens the store in folder dir for reading alone: beside the
@@ -33,7 +33,7 @@ func OpenReader(ctx context.Context, dir string) (*Reader, error) {
 	if err := restored(dir); err != nil {
 		return nil, err
 	}
-	r := &Reader{path: path, many: manyMatches}
+	r := &Reader{path: path, many: manyMatches, wide: widePages, patience: usualPatience}
 	var err error
 	if r.read, err = connectReading(path); err != nil {
 		return nil, err

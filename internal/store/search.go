@@ -18,39 +18,63 @@ const manyMatches = 50_000
 // anything. It sees what [Store.Index] has passed. A text without a word to
 // look for is a [*QueryError].
 func (s *Reader) Search(ctx context.Context, q SearchQuery) ([]mention.Mention, error) {
-	all, err := terms(q.Text)
-	if err != nil {
-		return nil, err
-	}
-	match, ps := expression(all), phrases(all)
-	many, err := s.isCommon(ctx, match)
-	if err != nil {
-		return nil, err
-	}
-	limit, found := q.Limit, []mention.Mention(nil)
-	if len(ps) > 0 {
-		q.Limit = max(4*q.Limit, 50) // the index finds their words; many texts have them elsewhere
-	}
-	for {
-		tail, args := s.search(q, match, many)
-		ms, err := s.mentions(ctx, tail, args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range ms {
-			if met(ps, m.Text) && len(found) < limit {
-				found = append(found, m)
-			}
-		}
-		if len(ps) == 0 || len(ms) < q.Limit || len(found) == limit {
-			return found, nil
-		}
-		q.Before, q.BeforeID = ms[len(ms)-1].At, ms[len(ms)-1].ID
-	}
+	p, err := s.SearchPage(ctx, q, everything)
+	return p.Mentions, err
 }
 
-// isCommon counts matches no further than it must.
+// SearchPage is [Reader.Search] that looks at some so many posts, however few
+// of them match.
+func (s *Reader) SearchPage(ctx context.Context, q SearchQuery, posts int) (Page, error) {
+	all, err := terms(q.Text)
+	if err != nil {
+		return Page{}, err
+	}
+	asked, read, err := s.divide(ctx, all)
+	if err != nil {
+		return Page{}, err
+	}
+	match := expression(asked)
+	many, err := s.isCommon(ctx, match)
+	if err != nil {
+		return Page{}, err
+	}
+	l := &looking{filter: q.filter(), ps: read, most: posts, whole: !many}
+	l.walk = func(f LatestQuery) *walk { return s.search(f, match, many) }
+	return s.look(ctx, l)
+}
+
+// divide says which terms the index is asked for, and which are found by
+// reading the texts: phrases, since the index does not know where in a text a
+// word stands, and beginnings of so many words that gathering them would take
+// long; the index is not asked for those at all.
+func (s *Reader) divide(ctx context.Context, all []term) (asked, read []term, err error) {
+	read = phrases(all)
+	for _, t := range all {
+		if last := len(t.words) - 1; t.prefix {
+			pages, err := s.pagesOf(ctx, t.words[last])
+			if err != nil {
+				return nil, nil, err
+			}
+			if pages > s.wide {
+				if last == 0 {
+					read = append(read, term{fold(t.words), true})
+				}
+				t = term{t.words[:last], false}
+			}
+		}
+		if len(t.words) > 0 {
+			asked = append(asked, t)
+		}
+	}
+	return asked, read, nil
+}
+
+// isCommon counts matches no further than it must; what the index is not asked
+// for is common.
 func (s *Reader) isCommon(ctx context.Context, match string) (bool, error) {
+	if match == "" {
+		return true, nil
+	}
 	var n int
 	err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)`, match, s.many+1).Scan(&n)
 	switch {
@@ -63,23 +87,34 @@ func (s *Reader) isCommon(ctx context.Context, match string) (bool, error) {
 	return false, s.failed("search", err)
 }
 
-// search reads few matches all and sorts them by number only; of many it finds
+// search finds few matches all and sorts them by number only; of many it finds
 // the newest by looking at each post for the words.
-func (s *Reader) search(q SearchQuery, match string, many bool) (tail string, args []any) {
-	w := s.walk(q.filter())
+func (s *Reader) search(q LatestQuery, match string, many bool) *walk {
 	if many {
-		w.and(has(match), match)
-		return w.tail(q.Limit)
+		w := s.walk(q)
+		if match == "" {
+			w.wanted.and(indexedOnly)
+		} else {
+			w.wanted.and(has(match), match)
+		}
+		return w
 	}
-	w = s.filtered(q.filter(), `search f CROSS JOIN post p ON p.id = f.rowid`, `p.at`, `p.id`)
-	w.and(`f.search MATCH ?`, match)
+	w := s.filtered(q, `search f CROSS JOIN post p ON p.id = f.rowid`, `p.at`, `p.id`)
+	w.where.and(`f.search MATCH ?`, match)
+	if q.Source != "" {
+		w.where.and(`p.source = ?`, s.words.find(q.Source))
+	}
 	if q.Brand != "" {
-		w.and(`EXISTS (SELECT 1 FROM mention m WHERE m.post = p.id AND m.brand = ?)`, s.words.find(q.Brand))
+		w.where.and(`EXISTS (SELECT 1 FROM mention m WHERE m.post = p.id AND m.brand = ?)`, s.words.find(q.Brand))
 	}
-	inner, args := w.pick(q.Limit)
-	return `(SELECT p.id AS found FROM ` + inner + `) CROSS JOIN post p ON p.id = found LEFT JOIN said s ON s.id = p.said
-		ORDER BY p.at DESC, p.id DESC`, args
+	w.where.and(w.wanted.text(), w.wanted.args...)
+	w.wanted = conditions{}
+	return w
 }
+
+// indexedOnly keeps to what the index has passed, so that a search sees the
+// same however it is made.
+const indexedOnly = `p.id <= (SELECT through FROM stage WHERE name = 'index')`
 
 // has is the condition that a post's text matches. Asking for one post at a
 // time is quick where the index has a list for each word; for the beginning of

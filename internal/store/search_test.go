@@ -38,24 +38,38 @@ func TestBothWaysOfSearchingFindTheSame(t *testing.T) {
 		if r.IntN(2) == 0 {
 			q.Span = mention.Span{From: time.Unix(int64(r.IntN(50)), 0), To: time.Unix(int64(50+r.IntN(50)), 0)}
 		}
-		var found [2][]int64
-		for way, many := range []int{1_000_000, 0} {
-			s.many = many
-			ms, err := s.Search(t.Context(), q)
-			if err != nil {
-				t.Fatal(err)
+		var found [4][]int64
+		for way, as := range []struct{ many, wide, posts int }{{1_000_000, 100, everything}, {0, 100, everything}, {0, -1, everything}, {0, -1, 1 + r.IntN(200)}} {
+			s.many, s.wide = as.many, as.wide
+			found[way] = pagesOfSearch(t, s, q, as.posts)
+			if !slices.Equal(found[0], found[way]) {
+				t.Fatalf("%+v: got %v when few, %v when %+v", q, found[0], found[way], as)
 			}
-			for _, m := range ms {
-				found[way] = append(found[way], m.ID)
-			}
-		}
-		if !slices.Equal(found[0], found[1]) {
-			t.Fatalf("%+v: got %v when few, %v when many", q, found[0], found[1])
 		}
 		some += len(found[0])
 	}
 	if some < 1000 {
 		t.Errorf("only %d were found in all: this test sees nothing", some)
+	}
+}
+
+// pagesOfSearch follows a search from page to page, each of which looks at so
+// many posts, until it has found what was asked for.
+func pagesOfSearch(t *testing.T, s *Store, q SearchQuery, posts int) (ids []int64) {
+	t.Helper()
+	for limit := q.Limit; ; {
+		q.Limit = limit - len(ids)
+		p, err := s.SearchPage(t.Context(), q, posts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range p.Mentions {
+			ids = append(ids, m.ID)
+		}
+		if p.Before.IsZero() || len(ids) == limit {
+			return ids
+		}
+		q.Before, q.BeforeID = p.Before, p.BeforeID
 	}
 }
 

@@ -88,7 +88,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{Reader: &Reader{path: filepath.Join(dir, databaseName), many: manyMatches}, lock: l, now: o.Now, tombs: o.Tombstones, blocked: o.Blocked}
+	s := &Store{Reader: &Reader{path: filepath.Join(dir, databaseName), many: manyMatches, wide: widePages, patience: usualPatience}, lock: l, now: o.Now, tombs: o.Tombstones, blocked: o.Blocked}
 	if s.now == nil {
 		s.now = time.Now
 	}

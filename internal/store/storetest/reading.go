@@ -27,6 +27,29 @@ var reading = []promise{
 			want(w, "strictly before", textsOf(w.latest(store.LatestQuery{Brand: brand, Before: noon.Add(2 * time.Hour)})), []string{"1", "0"})
 		}
 	}},
+	{"a page that looks at few posts says where to go on", func(w *world) {
+		for i := range 40 {
+			m := w.post(fmt.Sprint(i), fmt.Sprint("word ", []string{"bad", "good"}[min(i, 1)], " ", i), "Acme")
+			m.At = noon.Add(time.Duration(i) * time.Hour)
+			w.add(m)
+		}
+		w.score("v1")
+		w.index()
+		q := store.LatestQuery{Polarity: mention.Negative, Limit: 2}
+		pages, p := 1, must1(w.s.LatestPage(w.t.Context(), q, 3))(w)
+		for ; !p.Before.IsZero(); pages++ {
+			want(w, "found on the way", textsOf(p.Mentions), nil)
+			q.Before, q.BeforeID = p.Before, p.BeforeID
+			p = must1(w.s.LatestPage(w.t.Context(), q, 3))(w)
+		}
+		want(w, "found at the end", textsOf(p.Mentions), []string{"word bad 0"})
+		if pages < 2 || pages > 20 {
+			w.t.Errorf("it took %d pages of three posts", pages)
+		}
+		found := must1(w.s.SearchPage(w.t.Context(), store.SearchQuery{Text: "word", Limit: 3}, 3))(w)
+		want(w, "a full page", textsOf(found.Mentions), []string{"word good 39", "word good 38", "word good 37"})
+		want(w, "goes on by its last mention", found.Before.IsZero(), true)
+	}},
 	{"the latest can be chosen by brand and polarity", func(w *world) {
 		w.add(w.post("1", "bad", "Acme"), w.post("2", "good", "Acme", "Zeta"), w.post("3", "bad", "Zeta"))
 		w.score("v1")

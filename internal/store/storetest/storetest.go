@@ -35,12 +35,14 @@ type Store interface {
 	Sums(ctx context.Context, q store.CountQuery) ([]store.Count, error)
 	Voices(ctx context.Context, brand string, within mention.Span) (store.Voices, error)
 	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
+	LatestPage(ctx context.Context, q store.LatestQuery, posts int) (store.Page, error)
 	Snapshot(ctx context.Context) (*store.Snapshot, error)
 	Totals(ctx context.Context) ([]store.Total, error)
 	SetNote(ctx context.Context, name string, value []byte) error
 	Note(ctx context.Context, name string) (value []byte, err error)
 	Index(ctx context.Context, limit int) (posts int, err error)
 	Search(ctx context.Context, q store.SearchQuery) ([]mention.Mention, error)
+	SearchPage(ctx context.Context, q store.SearchQuery, posts int) (store.Page, error)
 
 	Receivers(ctx context.Context, names []string, since time.Time) error
 	Ship(ctx context.Context, receiver string, within mention.Span, limit int) (store.Shipment, error)
