@@ -37,12 +37,24 @@ type Token struct {
 	Negated    bool   // in the scope of a negation
 	Ends       bool   // a clause ends behind it
 	start, end uint32 // of its folded form
+	from, to   uint32 // of where it was read
 	Hash       uint64 // of its folded form
 }
 
 // Form is the folded form of a token: lower case, Latin accents off, no sign
 // more than twice in a row. It is valid until the next text is read.
 func (r *Reader) Form(t Token) []byte { return r.buf[t.start:t.end] }
+
+// Written is a token as it stands in the text, with what belongs to it: its
+// other skin tones, further points, its whole address. It is valid as long as
+// its form.
+func (r *Reader) Written(t Token) []byte { return r.raw[t.from:t.to] }
+
+// Place is where a token stands in [Reader.Text], in bytes.
+func (t Token) Place() (from, to int) { return int(t.from), int(t.to) }
+
+// Text is the text that was read last, its entities resolved.
+func (r *Reader) Text() []byte { return r.raw }
 
 // hash is FNV-1a (Fowler, Noll and Vo), 64 bits.
 const (
@@ -82,46 +94,131 @@ const (
 	negatedGrams
 )
 
-// Words appends the features of whole tokens: single and in pairs, negated,
-// in capitals, stretched, first and last.
-func (r *Reader) Words(to []uint64) []uint64 {
-	var before, before2 *Token
-	for i := range r.Tokens {
-		t := &r.Tokens[i]
-		to = append(to, mix(t.Hash+present))
-		if t.Kind == Tag {
-			to = append(to, mix(hash(r.buf[t.start+1:t.end])+present))
-		}
-		if t.Negated {
-			to = append(to, mix(t.Hash+negated))
-		}
-		if t.Caps {
-			to = append(to, mix(t.Hash+capital))
-		}
-		if t.Long {
-			to = append(to, mix(t.Hash+stretched))
-		}
-		if before != nil {
-			to = append(to, mix(before.Hash*3+t.Hash+pair))
-		}
-		if before2 != nil {
-			to = append(to, mix(before2.Hash*5+t.Hash+apart))
-		}
-		before2, before = before, t
+// Block is a group of features that share their force: each weighs
+// [Block.Weight] / √n in a text that has n features of the block.
+type Block int
+
+// The blocks.
+const (
+	Words  Block = iota // whole tokens, single and in pairs, for all languages
+	Own                 // copies of them for one language, so that a word may mean something else there
+	Pieces              // the letters of words: their n-grams
+	blocks
+)
+
+// Weight is the block's force beside the others'.
+func (b Block) Weight() float64 {
+	if b == Own {
+		return 0.7
 	}
-	if n := len(r.Tokens); n > 0 {
-		to = append(to, mix(r.Tokens[0].Hash+opening), mix(r.Tokens[n-1].Hash+closing))
-	}
-	return to
+	return 1
 }
 
-// InLanguage is a feature's copy for one language, so that a word may mean
-// something else there. code is a two-letter code.
-func InLanguage(feature uint64, code string) uint64 {
+// Blocks are the hashed features of a text, or of a part of it, by block.
+type Blocks [blocks][]uint64
+
+// Clear takes everything out and keeps the memory.
+func (b *Blocks) Clear() {
+	for i := range b {
+		b[i] = b[i][:0]
+	}
+}
+
+// add adds a feature of whole tokens, with its copy for the language.
+func (b *Blocks) add(feature uint64, l tongue) {
+	feature = mix(feature)
+	b[Words] = append(b[Words], feature)
+	b[Own] = append(b[Own], l.own(feature))
+}
+
+// tongue is a language's part in the hashes of its features.
+type tongue uint64
+
+func tongueOf(code string) tongue {
 	if len(code) < 2 {
+		return 0
+	}
+	return tongue((uint64(code[0])<<8 | uint64(code[1])) * 0x9e3779b97f4a7c15)
+}
+
+// own is a feature's copy for the language.
+func (l tongue) own(feature uint64) uint64 {
+	if l == 0 {
 		return feature
 	}
-	return mix(feature ^ (uint64(code[0])<<8|uint64(code[1]))*0x9e3779b97f4a7c15)
+	return mix(feature ^ uint64(l))
+}
+
+// Features appends all features of the text that was read last: it is what
+// [Reader.Alone], [Reader.Between] and [Reader.Ends] give of its tokens. Scorers may
+// call these instead, and remember what Alone gives.
+func (r *Reader) Features(language string, to *Blocks) {
+	for i := range r.Tokens {
+		r.Alone(i, language, to)
+		r.Between(i-1, i, language, to)
+		r.Between(i-2, i, language, to)
+	}
+	r.Ends(language, to)
+}
+
+// Alone appends the features of token i by itself. They depend on the language
+// and on [Token.Same] alone.
+func (r *Reader) Alone(i int, language string, to *Blocks) {
+	t, l := &r.Tokens[i], tongueOf(language)
+	to.add(t.Hash+present, l)
+	if t.Kind == Tag {
+		to.add(hash(r.buf[t.start+1:t.end])+present, l)
+	}
+	if t.Negated {
+		to.add(t.Hash+negated, l)
+	}
+	if t.Caps {
+		to.add(t.Hash+capital, l)
+	}
+	if t.Long {
+		to.add(t.Hash+stretched, l)
+	}
+	to[Pieces] = r.pieces(*t, to[Pieces])
+}
+
+// Same is equal for tokens that have the same features by themselves in one
+// language.
+func (t *Token) Same() uint64 {
+	flags := uint64(t.Kind) << 3
+	if t.Negated {
+		flags |= 1
+	}
+	if t.Caps {
+		flags |= 2
+	}
+	if t.Long {
+		flags |= 4
+	}
+	return t.Hash ^ mix(flags+1)
+}
+
+// Between appends the features of two tokens that follow each other, or have
+// one other between them: i is one or two below j. There are none where i is
+// before the text.
+func (r *Reader) Between(i, j int, language string, to *Blocks) {
+	if i < 0 {
+		return
+	}
+	a, b, l := &r.Tokens[i], &r.Tokens[j], tongueOf(language)
+	if j-i == 1 {
+		to.add(a.Hash*3+b.Hash+pair, l)
+		return
+	}
+	to.add(a.Hash*5+b.Hash+apart, l)
+}
+
+// Ends appends the features of the first and of the last token.
+func (r *Reader) Ends(language string, to *Blocks) {
+	if n := len(r.Tokens); n > 0 {
+		l := tongueOf(language)
+		to.add(r.Tokens[0].Hash+opening, l)
+		to.add(r.Tokens[n-1].Hash+closing, l)
+	}
 }
 
 // Shortest and Longest are the lengths of a word's pieces, in letters, its two
@@ -131,9 +228,9 @@ const (
 	Longest  = 5
 )
 
-// Pieces appends the features of the letters of a token: its n-grams. Signs
-// and classes have none. It depends on the token alone.
-func (r *Reader) Pieces(t Token, to []uint64) []uint64 {
+// pieces appends the features of the letters of a token. Signs and classes
+// have none.
+func (r *Reader) pieces(t Token, to []uint64) []uint64 {
 	if t.Kind != Word && t.Kind != Tag {
 		return to
 	}
@@ -169,7 +266,3 @@ func (r *Reader) Pieces(t Token, to []uint64) []uint64 {
 	}
 	return to
 }
-
-// OwnLanguage is how much copies for one language weigh beside the features
-// that all languages share.
-const OwnLanguage = 0.7

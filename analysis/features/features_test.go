@@ -53,17 +53,19 @@ func TestNegation(t *testing.T) {
 func TestPieces(t *testing.T) {
 	var r Reader
 	r.Read("si", "es")
-	if got := r.Pieces(r.Tokens[0], nil); len(got) != 6 {
-		t.Errorf("%d pieces, want 6", len(got))
+	var b Blocks
+	if r.Alone(0, "es", &b); len(b[Pieces]) != 6 {
+		t.Errorf("%d pieces, want 6", len(b[Pieces]))
 	}
 }
 
 func TestNothingIsAllocated(t *testing.T) {
 	var r Reader
-	var words []uint64
+	var b Blocks
 	read := func() {
 		r.Read("@bank I can't believe it… they LOST my data &amp; said nothing!!! 😡 #hacked", "en")
-		words = r.Words(words[:0])
+		b.Clear()
+		r.Features("en", &b)
 	}
 	read()
 	if n := testing.AllocsPerRun(100, read); n != 0 {
@@ -76,12 +78,15 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, language string) {
 		var r Reader
 		r.Read(text, language)
-		r.Words(nil)
+		var b Blocks
+		r.Features(language, &b)
+		end := 0
 		for _, token := range r.Tokens {
-			if len(r.Form(token)) == 0 {
-				t.Errorf("an empty token in %q", text)
+			from, to := token.Place()
+			if len(r.Form(token)) == 0 || from < end || to <= from || len(r.Written(token)) != to-from {
+				t.Errorf("in %q a token is %q at %d to %d, behind %d", text, r.Form(token), from, to, end)
 			}
-			r.Pieces(token, nil)
+			end = to
 		}
 	})
 }

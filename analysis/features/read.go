@@ -11,8 +11,13 @@ import (
 func (r *Reader) Read(text, language string) {
 	r.Tokens, r.buf = r.Tokens[:0], r.buf[:0]
 	r.raw = unescape(r.raw[:0], text)
-	for rest := r.raw; len(rest) > 0; {
-		rest = rest[r.next(rest):]
+	for at := 0; at < len(r.raw); {
+		had := len(r.Tokens)
+		took := r.next(r.raw[at:])
+		for i := range r.Tokens[had:] {
+			r.Tokens[had+i].from, r.Tokens[had+i].to = uint32(at), uint32(at+took)
+		}
+		at += took
 	}
 	r.negate(language)
 }

@@ -36,15 +36,17 @@ type Learner struct {
 // gradients.
 type cell struct{ w, g [3]float32 }
 
-// seen is an example as its features: three blocks of the pool, and how many
-// features each block had, rare ones included.
+// seen is an example as its features: blocks of the pool, and how much each of
+// a block's features weighs, rare ones included.
 type seen struct {
-	from     [4]uint32
-	share    [3]float32
+	from     [nBlocks + 1]uint32
+	share    [nBlocks]float32
 	language int
 	group    int
 	label    int
 }
+
+const nBlocks = len(features.Blocks{})
 
 // Constants of the method, chosen on held-out texts.
 const (
@@ -82,7 +84,7 @@ func Train(ctx context.Context, examples []Example, seed uint64, progress func(s
 func (l *Learner) read(ctx context.Context, examples []Example) error {
 	x := newIndex()
 	var r features.Reader
-	var blocks [3][]uint64
+	var blocks features.Blocks
 	for i, e := range examples {
 		if i%5000 == 0 {
 			if err := ctx.Err(); err != nil {
@@ -122,11 +124,10 @@ func (l *Learner) read(ctx context.Context, examples []Example) error {
 				}
 			}
 			if len(b) > 0 {
-				s.share[k] = float32(1 / math.Sqrt(float64(len(b))))
+				s.share[k] = float32(features.Block(k).Weight() / math.Sqrt(float64(len(b))))
 			}
 		}
-		s.from[3] = uint32(len(l.pool))
-		s.share[1] *= features.OwnLanguage
+		s.from[nBlocks] = uint32(len(l.pool))
 		key := [2]string{e.Language, e.Source}
 		g, ok := groups[key]
 		if !ok {
@@ -143,17 +144,10 @@ func (l *Learner) read(ctx context.Context, examples []Example) error {
 	return nil
 }
 
-func split(r *features.Reader, e Example, blocks *[3][]uint64) {
+func split(r *features.Reader, e Example, blocks *features.Blocks) {
 	r.Read(e.Text, e.Language)
-	blocks[0] = r.Words(blocks[0][:0])
-	blocks[1] = blocks[1][:0]
-	for _, f := range blocks[0] {
-		blocks[1] = append(blocks[1], features.InLanguage(f, e.Language))
-	}
-	blocks[2] = blocks[2][:0]
-	for _, t := range r.Tokens {
-		blocks[2] = r.Pieces(t, blocks[2])
-	}
+	blocks.Clear()
+	r.Features(e.Language, blocks)
 }
 
 // weigh gives each language and source its proportions and its force.
@@ -221,7 +215,7 @@ func (l *Learner) logits(e *seen) (z [3]float64) {
 	for k := range 3 {
 		s[k] = all.w[k] + own.w[k]
 	}
-	for b := range 3 {
+	for b := range nBlocks {
 		var t [3]float32
 		for _, id := range l.pool[e.from[b]:e.from[b+1]] {
 			w := &l.table[id].w
@@ -257,7 +251,7 @@ func (l *Learner) learn(e *seen) {
 		}
 		d[k] = float32(l.groupForce[e.group] * p[k])
 	}
-	for b := range 3 {
+	for b := range nBlocks {
 		s := e.share[b]
 		for _, id := range l.pool[e.from[b]:e.from[b+1]] {
 			l.table[id].move(d[0]*s, d[1]*s, d[2]*s, decay)

@@ -30,8 +30,10 @@ func TestTrain(t *testing.T) {
 	}
 	var r features.Reader
 	r.Read("lovely", "en")
-	if neg, pos, found := m.Sum(r.Words(nil)[:1]); found != 1 || pos <= 0 || neg > pos {
-		t.Errorf("lovely speaks %v for negative, %v for positive", neg, pos)
+	var b features.Blocks
+	r.Alone(0, "en", &b)
+	if s := m.Sum(b[features.Words]); s.Found != 1 || s.Positive <= 0 || s.Negative > s.Positive {
+		t.Errorf("lovely speaks %+v", s)
 	}
 }
 

@@ -23,8 +23,8 @@ type Own struct {
 
 // reading is the memory of one text at a time.
 type reading struct {
-	reader               features.Reader
-	words, own, lettered []uint64
+	reader features.Reader
+	blocks features.Blocks
 }
 
 // NewOwn makes a scorer of a file of weights, as the train command writes it.
@@ -62,31 +62,33 @@ func (o *Own) score(r *reading, t Text) Score {
 		return Score{}
 	}
 	r.reader.Read(t.Text, t.Language)
-	r.words = r.reader.Words(r.words[:0])
-	r.own = r.own[:0]
-	for _, f := range r.words {
-		r.own = append(r.own, features.InLanguage(f, t.Language))
-	}
-	r.lettered = r.lettered[:0]
-	for _, token := range r.reader.Tokens {
-		r.lettered = r.reader.Pieces(token, r.lettered)
-	}
-	neg, pos, found := float64(l.Negative), float64(l.Positive), 0
-	for _, block := range [...]struct {
-		of     []uint64
-		weight float64
-	}{{r.words, 1}, {r.own, features.OwnLanguage}, {r.lettered, 1}} {
-		if len(block.of) == 0 {
-			continue
-		}
-		n, p, hits := o.weights.Sum(block.of)
-		share := block.weight / math.Sqrt(float64(len(block.of)))
-		neg, pos, found = neg+n*share, pos+p*share, found+hits
+	r.blocks.Clear()
+	r.reader.Features(t.Language, &r.blocks)
+	neg, pos, found := float64(l.Negative), float64(l.Positive), int32(0)
+	for b, of := range r.blocks {
+		s := o.weights.Sum(of)
+		force := o.force(features.Block(b), len(of))
+		neg, pos, found = neg+float64(s.Negative)*force, pos+float64(s.Positive)*force, found+s.Found
 	}
 	if found == 0 {
 		return Score{}
 	}
-	neg, pos = math.Exp(neg*float64(l.Heat)), math.Exp(pos*float64(l.Heat))
+	return known(neg*float64(l.Heat), pos*float64(l.Heat))
+}
+
+// force is what a sum of a block's features is multiplied by to give logits,
+// in a text that has n of them.
+func (o *Own) force(b features.Block, n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return o.weights.Scale() * b.Weight() / math.Sqrt(float64(n))
+}
+
+// known makes a score of the logits of negative and positive, each against
+// neutral.
+func known(negative, positive float64) Score {
+	neg, pos := math.Exp(negative), math.Exp(positive)
 	sum := 1 + neg + pos
 	return Score{Negative: neg / sum, Neutral: 1 / sum, Positive: pos / sum, Known: true}
 }

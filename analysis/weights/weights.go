@@ -125,9 +125,17 @@ func Open(file []byte) (*Model, error) {
 	return m, nil
 }
 
+// Sum is what features say together, before [Model.Scale].
+type Sum struct {
+	Negative, Positive int32
+	Found              int32 // how many say anything
+}
+
+// Scale is what a sum is multiplied by to give logits.
+func (m *Model) Scale() float64 { return float64(m.scale) }
+
 // Sum adds what features say, and counts those that say anything.
-func (m *Model) Sum(features []uint64) (negative, positive float64, found int) {
-	var neg, pos int
+func (m *Model) Sum(features []uint64) (s Sum) {
 	for _, f := range features {
 		at, print := place(f)
 		for range slots {
@@ -136,13 +144,13 @@ func (m *Model) Sum(features []uint64) (negative, positive float64, found int) {
 				break
 			}
 			if uint16(v) == print {
-				neg, pos, found = neg+int(int8(v>>16)), pos+int(int8(v>>24)), found+1
+				s = Sum{s.Negative + int32(int8(v>>16)), s.Positive + int32(int8(v>>24)), s.Found + 1}
 				break
 			}
 			at = (at + 1) & (slots - 1)
 		}
 	}
-	return float64(neg) * float64(m.scale), float64(pos) * float64(m.scale), found
+	return s
 }
 
 // Language gives what holds for a language; ok is false when it was not

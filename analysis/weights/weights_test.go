@@ -20,13 +20,14 @@ func TestRoundTrip(t *testing.T) {
 		t.Error("knows a language that it did not learn")
 	}
 	for _, r := range rows[:2] {
-		neg, pos, found := m.Sum([]uint64{r.Feature})
-		if found != 1 || math.Abs(neg-float64(r.Negative)) > 1.0/127 || math.Abs(pos-float64(r.Positive)) > 1.0/127 {
-			t.Errorf("%x: got %v, %v, %d", r.Feature, neg, pos, found)
+		s := m.Sum([]uint64{r.Feature})
+		neg, pos := float64(s.Negative)*m.Scale(), float64(s.Positive)*m.Scale()
+		if s.Found != 1 || math.Abs(neg-float64(r.Negative)) > 1.0/127 || math.Abs(pos-float64(r.Positive)) > 1.0/127 {
+			t.Errorf("%x: got %v, %v of %+v", r.Feature, neg, pos, s)
 		}
 	}
-	if _, _, found := m.Sum([]uint64{12345, rows[2].Feature}); found != 0 {
-		t.Errorf("%d features found that say nothing", found)
+	if s := m.Sum([]uint64{12345, rows[2].Feature}); s.Found != 0 {
+		t.Errorf("%d features found that say nothing", s.Found)
 	}
 	for _, at := range []int{0, 30, len(file) / 2, len(file) - 1} {
 		broken := append([]byte(nil), file...)

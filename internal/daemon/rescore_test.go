@@ -23,7 +23,9 @@ func ownWeights(t *testing.T, path string, bad bool) {
 	t.Helper()
 	var r features.Reader
 	r.Read("datos", "es")
-	row := weights.Row{Feature: r.Words(nil)[0], Positive: 9}
+	var b features.Blocks
+	r.Alone(0, "es", &b)
+	row := weights.Row{Feature: b[features.Words][0], Positive: 9}
 	if bad {
 		row = weights.Row{Feature: row.Feature, Negative: 9}
 	}
