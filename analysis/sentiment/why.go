@@ -52,7 +52,10 @@ func (r Reason) Move() float64 { return r.Positive - r.Negative }
 // size is how far it moves a score at all, away from neutral too.
 func (r Reason) size() float64 { return max(math.Abs(r.Negative), math.Abs(r.Positive)) }
 
-// Explain scores a text and says why.
+// Explainer is a scorer that can say why. What it explains is what it scores.
+type Explainer interface{ Explain(Text) Explanation }
+
+// Explain implements [Explainer]. A text that is unknown has no reasons.
 func (o *Own) Explain(t Text) Explanation {
 	e := Explanation{Score: Score{Method: o.Version()}}
 	l, ok := o.weights.Language(t.Language)
@@ -63,7 +66,7 @@ func (o *Own) Explain(t Text) Explanation {
 	r.Read(t.Text, t.Language)
 	e.Text = string(r.Text())
 	w := newWhy(o, &r, t.Language, float64(l.Heat))
-	w.reasons = append(w.reasons, Reason{What: OfLanguage, Negative: float64(l.Negative) * w.heat, Positive: float64(l.Positive) * w.heat})
+	w.keep(Reason{What: OfLanguage, Negative: float64(l.Negative) * w.heat, Positive: float64(l.Positive) * w.heat})
 	for i := range r.Tokens {
 		w.alone(i)
 		w.part(OfPair, i-1, i, func() { r.Between(i-1, i, t.Language, &w.blocks) })
@@ -151,7 +154,7 @@ func (w *why) sums(emit func()) (s sums) {
 	return s
 }
 
-// add adds a reason, unless it says nothing.
+// add adds a reason for what sums say beyond others.
 func (w *why) add(what What, i, j int, s, less sums) {
 	r := Reason{What: what}
 	r.First.From, r.First.To = w.r.Tokens[i].Place()
@@ -161,6 +164,11 @@ func (w *why) add(what What, i, j int, s, less sums) {
 		r.Negative += float64(s[b].Negative-less[b].Negative) * w.force[b]
 		r.Positive += float64(s[b].Positive-less[b].Positive) * w.force[b]
 	}
+	w.keep(r)
+}
+
+// keep keeps a reason, unless it moves nothing.
+func (w *why) keep(r Reason) {
 	if r.Negative != 0 || r.Positive != 0 {
 		w.reasons = append(w.reasons, r)
 	}

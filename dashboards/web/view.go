@@ -46,6 +46,7 @@ type post struct {
 	Text   string
 	Link   link
 	Linked bool
+	Why    *why // nil when nobody can tell
 }
 
 func (s *site) view(ctx context.Context, l *locale, c choice, state State) (*view, error) {
@@ -133,6 +134,7 @@ func (s *site) latest(ctx context.Context, v *view) error {
 	for _, m := range ms {
 		p := post{Mention: m, Text: plain(m.Text)}
 		p.Link, p.Linked = safeLink(m.URL)
+		p.Why = s.explain(&p)
 		v.Latest = append(v.Latest, p)
 	}
 	return nil

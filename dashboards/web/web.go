@@ -18,6 +18,7 @@ import (
 	"net/http"
 	"time"
 
+	"confianza/analysis/sentiment"
 	"confianza/internal/mention"
 	"confianza/internal/store"
 )
@@ -36,11 +37,16 @@ type Options struct {
 	API       http.Handler                // all of /api/v1/; nil has none
 	Listen    string                      // host:port listened on
 	PublicURL string                      // one more address that readers use; "" for none
+	Explain   Explain                     // nil explains nothing
 	Zone      *time.Location              // the page's calendar; nil is UTC
 	Now       func() time.Time            // nil is the clock
 	Log       *slog.Logger                // nil is silent
 	Version   string
 }
+
+// Explain says why a scorer scored a text as it did; ok is false when the
+// scorer at work is another version, or cannot tell.
+type Explain func(version string, t sentiment.Text) (e sentiment.Explanation, ok bool)
 
 // Store is what the page reads; see [store.Store].
 type Store interface {

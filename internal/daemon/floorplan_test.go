@@ -41,7 +41,7 @@ var floorPlan = map[string][]string{
 	"analysis":                 {},
 	"analysis/report":          {"analysis", "analysis/shares"}, // where findings are put together
 	"dashboards/grafana":       {},
-	"dashboards/web":           {"analysis", "analysis/report", "analysis/shares", "internal/series", "internal/store", "internal/config", "internal/mention"},
+	"dashboards/web":           {"analysis", "analysis/report", "analysis/sentiment", "analysis/shares", "internal/series", "internal/store", "internal/config", "internal/mention"},
 	"dashboards/prometheus":    {},
 	"test/":                    {""},
 }

@@ -21,6 +21,7 @@ type ScoreOptions struct {
 	Weights  string // path of the scorer's weights; "" for those in the binary
 	Language string // of all texts; "" means that it is identified
 	JSON     bool   // one object a line
+	Explain  bool   // say why, too; only the model can
 }
 
 // scored is one line of JSON output; the keys come in this order.
@@ -30,6 +31,7 @@ type scored struct {
 	Negative float64         `json:"negative"`
 	Neutral  float64         `json:"neutral"`
 	Positive float64         `json:"positive"`
+	Why      *why            `json:"why,omitempty"`
 }
 
 // longest is how long a line may be, in bytes.
@@ -40,6 +42,9 @@ func Score(ctx context.Context, o ScoreOptions, in io.Reader, out io.Writer) err
 	sc, err := scorer.Open(o.Scorer, o.Weights)
 	if err != nil {
 		return fmt.Errorf("score: %w", err)
+	}
+	if _, ok := sc.(sentiment.Explainer); o.Explain && !ok {
+		return fmt.Errorf("score: %s cannot explain its scores; %s can", sc.Version(), sentiment.Default)
 	}
 	if o.Language != "" && !slices.Contains(language.Labels(), o.Language) {
 		return fmt.Errorf("score: no language %q; there are %s", o.Language, strings.Join(language.Labels(), ", "))
@@ -107,9 +112,18 @@ func scoreLine(ctx context.Context, sc sentiment.Scorer, o ScoreOptions, text st
 	if scores[0].Known {
 		s.Negative, s.Neutral, s.Positive = scores[0].Negative, scores[0].Neutral, scores[0].Positive
 	}
+	var e sentiment.Explanation
+	if o.Explain {
+		e = sc.(sentiment.Explainer).Explain(sentiment.Text{Text: text, Language: lang})
+	}
 	if o.JSON {
+		if o.Explain {
+			s.Why = whyOf(e)
+		}
 		return json.NewEncoder(out).Encode(s)
 	}
-	_, err = fmt.Fprintf(out, "%-8s  %-5s  %.3f %.3f %.3f  %s\n", s.Label, s.Language, s.Negative, s.Neutral, s.Positive, strings.Map(printable, text))
-	return err
+	if _, err = fmt.Fprintf(out, "%-8s  %-5s  %.3f %.3f %.3f  %s\n", s.Label, s.Language, s.Negative, s.Neutral, s.Positive, strings.Map(printable, text)); err != nil || !o.Explain {
+		return err
+	}
+	return writeWhy(e, lang, out)
 }

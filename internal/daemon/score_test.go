@@ -30,8 +30,9 @@ func TestScoreRefuses(t *testing.T) {
 		o    ScoreOptions
 		text string
 	}{
-		`no scorer "x"`:   {ScoreOptions{Scorer: "x"}, ""},
-		`no language "x"`: {ScoreOptions{Language: "x"}, ""},
+		`no scorer "x"`: {ScoreOptions{Scorer: "x"}, ""},
+		"vader@1 cannot explain its scores; model can": {ScoreOptions{Scorer: "vader", Explain: true}, ""},
+		`no language "x"`:                          {ScoreOptions{Language: "x"}, ""},
 		"score: line 2: longer than 1048576 bytes": {ScoreOptions{}, "a\n" + strings.Repeat("a", longest+1)},
 	} {
 		var out strings.Builder

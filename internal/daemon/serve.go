@@ -12,6 +12,7 @@ import (
 
 	toolkit "github.com/prometheus/exporter-toolkit/web"
 
+	"confianza/analysis/sentiment"
 	"confianza/collectors"
 	"confianza/dashboards/web"
 	"confianza/internal/config"
@@ -100,8 +101,9 @@ func (d *Daemon) page(ctx context.Context, address string) web.Options {
 	o := web.Options{
 		Store: d.store, Metrics: d.metrics.Handler(), Listen: address, PublicURL: d.config.Web.PublicURL,
 		Zone: d.config.Zone(), Now: d.o.Now, Log: d.o.Log, Version: d.o.Version,
-		API:   api.New(api.Options{Engine: d.engine, Rules: d, Log: d.o.Log, Version: d.o.Version}),
-		State: func() web.State { return d.state(ctx) },
+		API:     api.New(api.Options{Engine: d.engine, Rules: d, Log: d.o.Log, Version: d.o.Version}),
+		State:   func() web.State { return d.state(ctx) },
+		Explain: d.explain,
 		Ready: func() error {
 			if d.present() == nil {
 				return errors.New("starting")
@@ -113,6 +115,19 @@ func (d *Daemon) page(ctx context.Context, address string) web.Options {
 		o.Reload = d.requestReload
 	}
 	return o
+}
+
+// explain says why the scorer at work scores a text as it does.
+func (d *Daemon) explain(version string, t sentiment.Text) (e sentiment.Explanation, ok bool) {
+	s := d.present()
+	if s == nil {
+		return e, false
+	}
+	x, ok := s.scoring.Scorer.(sentiment.Explainer)
+	if !ok || s.scoring.Scorer.Version() != version {
+		return e, false
+	}
+	return x.Explain(t), true
 }
 
 // state is the present for the page.

@@ -1,0 +1,71 @@
+package daemon
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"confianza/analysis/sentiment"
+)
+
+// why is an explanation in JSON. Negative and positive are logits, each
+// against neutral; those of the reasons add up to those of the text, and move is
+// their difference.
+type why struct {
+	Negative float64  `json:"negative"`
+	Positive float64  `json:"positive"`
+	Move     float64  `json:"move"`
+	Reasons  []reason `json:"reasons"`
+}
+
+type reason struct {
+	What     sentiment.What `json:"what"`
+	Text     string         `json:"text,omitempty"`
+	Negative float64        `json:"negative"`
+	Positive float64        `json:"positive"`
+	Move     float64        `json:"move"`
+}
+
+func whyOf(e sentiment.Explanation) *why {
+	w := &why{Negative: e.Negative, Positive: e.Positive, Move: e.Positive - e.Negative, Reasons: []reason{}}
+	for _, r := range e.Reasons {
+		w.Reasons = append(w.Reasons, reason{r.What, strings.ToValidUTF8(e.Says(r), "\uFFFD"), r.Negative, r.Positive, r.Move()})
+	}
+	return w
+}
+
+// linesOfWhy is how many reasons are written out for a person.
+const linesOfWhy = 10
+
+// writeWhy writes the strongest reasons below a score, the others as one, and
+// their sum: how far the text is from negative, below 0, to positive.
+func writeWhy(e sentiment.Explanation, language string, out io.Writer) error {
+	if len(e.Reasons) == 0 {
+		_, err := fmt.Fprintf(out, "          nothing in it speaks to %s\n", e.Score.Method)
+		return err
+	}
+	all := slices.Clone(e.Reasons)
+	slices.SortStableFunc(all, func(a, b sentiment.Reason) int { return cmp.Compare(math.Abs(b.Move()), math.Abs(a.Move())) })
+	rest := 0.0
+	var b strings.Builder
+	for i, r := range all {
+		if i >= linesOfWhy {
+			rest += r.Move()
+			continue
+		}
+		said := strings.Map(printable, e.Says(r))
+		if r.What == sentiment.OfLanguage {
+			said = language
+		}
+		fmt.Fprintf(&b, "  %+6.2f  %-9s  %s\n", r.Move(), r.What, said)
+	}
+	if n := len(all) - linesOfWhy; n > 0 {
+		fmt.Fprintf(&b, "  %+6.2f  %d weaker reasons\n", rest, n)
+	}
+	fmt.Fprintf(&b, "  %+6.2f  in all, from negative (below 0) to positive\n", e.Positive-e.Negative)
+	_, err := io.WriteString(out, b.String())
+	return err
+}
