@@ -161,8 +161,8 @@ func (r *Reader) Features(language string, to *Blocks) {
 	r.Ends(language, to)
 }
 
-// Alone appends the features of token i by itself. They depend on the language
-// and on [Token.Same] alone.
+// Alone appends the features of token i by itself. They depend on [Token.Same]
+// alone.
 func (r *Reader) Alone(i int, language string, to *Blocks) {
 	t, l := &r.Tokens[i], tongueOf(language)
 	to.add(t.Hash+present, l)
@@ -181,9 +181,9 @@ func (r *Reader) Alone(i int, language string, to *Blocks) {
 	to[Pieces] = r.pieces(*t, to[Pieces])
 }
 
-// Same is equal for tokens that have the same features by themselves in one
+// Same is equal for tokens that have the same features by themselves in a
 // language.
-func (t *Token) Same() uint64 {
+func (t *Token) Same(language string) uint64 {
 	flags := uint64(t.Kind) << 3
 	if t.Negated {
 		flags |= 1
@@ -194,7 +194,7 @@ func (t *Token) Same() uint64 {
 	if t.Long {
 		flags |= 4
 	}
-	return t.Hash ^ mix(flags+1)
+	return mix(t.Hash ^ mix(flags+1) ^ uint64(tongueOf(language)))
 }
 
 // Between appends the features of two tokens that follow each other, or have

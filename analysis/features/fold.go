@@ -34,6 +34,43 @@ var plain = func() (table [0x250]string) {
 	return table
 }()
 
+// latin says what the letters below U+0250 are: a bit for what may stand in a
+// word, one for capitals.
+var latin = func() (table [0x250]uint8) {
+	for r := range table {
+		if r := rune(r); unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) {
+			table[r] |= 1
+		}
+		if unicode.IsUpper(rune(r)) {
+			table[r] |= 2
+		}
+	}
+	return table
+}()
+
+// inWord tells what may stand in a word: letters, marks and digits.
+func inWord(r rune) bool {
+	switch {
+	case r < 0x250:
+		return latin[r]&1 != 0
+	case r >= 0x620 && r <= 0x64A: // the Arabic alphabet
+		return true
+	case r == variation || r == utf8.RuneError:
+		return false
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
+}
+
+func upper(r rune) bool {
+	switch {
+	case r < 0x250:
+		return latin[r]&2 != 0
+	case r >= 0x600 && r < 0xA00: // Arabic to Devanagari know no capitals
+		return false
+	}
+	return unicode.IsUpper(r)
+}
+
 // fold appends a letter in lower case, its Latin accents off and the several
 // ways to write an Arabic letter made one. Marks that only vary a letter give
 // nothing.

@@ -12,10 +12,15 @@ func (r *Reader) Read(text, language string) {
 	r.Tokens, r.buf = r.Tokens[:0], r.buf[:0]
 	r.raw = unescape(r.raw[:0], text)
 	for at := 0; at < len(r.raw); {
+		if r.raw[at] == ' ' {
+			at++
+			continue
+		}
 		had := len(r.Tokens)
 		took := r.next(r.raw[at:])
-		for i := range r.Tokens[had:] {
-			r.Tokens[had+i].from, r.Tokens[had+i].to = uint32(at), uint32(at+took)
+		if len(r.Tokens) > had {
+			t := &r.Tokens[had]
+			t.from, t.to = uint32(at), uint32(at+took)
 		}
 		at += took
 	}
@@ -44,7 +49,7 @@ func (r *Reader) next(rest []byte) int {
 	}
 	l, size := utf8.DecodeRune(rest)
 	switch {
-	case unicode.IsLetter(l) || unicode.IsMark(l) && l != variation:
+	case inWord(l) && !unicode.IsDigit(l):
 		return r.word(rest, Word)
 	case pictograph(l):
 		return r.emoji(rest)
@@ -74,8 +79,12 @@ func (r *Reader) sign(k Kind, form string, took int) int {
 }
 
 func (r *Reader) add(t Token, start int) {
-	t.start, t.end = uint32(start), uint32(len(r.buf))
 	t.Hash = hash(r.buf[start:])
+	r.addHashed(t, start)
+}
+
+func (r *Reader) addHashed(t Token, start int) {
+	t.start, t.end = uint32(start), uint32(len(r.buf))
 	r.Tokens = append(r.Tokens, t)
 }
 
@@ -88,14 +97,85 @@ func (r *Reader) clause() {
 
 // word reads letters, with digits and apostrophes between them.
 func (r *Reader) word(rest []byte, k Kind) int {
-	start := len(r.buf)
-	if k == Tag {
+	w := spelling{start: len(r.buf), Token: Token{Kind: k}, last: -1}
+	if w.Hash = offset64; k == Tag {
 		r.buf = append(r.buf, '#')
+		w.Hash = (w.Hash ^ '#') * prime64
 	}
-	t := Token{Kind: k}
-	upper, lower, run := 0, 0, 0
-	last := rune(-1)
-	i := 0
+	i := r.plainLetters(rest, &w)
+	plain := true
+	if i < len(rest) && len(r.buf)-w.start <= longestWord && (rest[i] >= utf8.RuneSelf || rest[i] == '\'' || rest[i] == '_') {
+		plain = false
+		i = r.anyLetters(rest, i, &w)
+	}
+	if i == 0 { // a lone sign
+		_, size := utf8.DecodeRune(rest)
+		return size
+	}
+	if len(r.buf) > w.start {
+		w.Caps = w.upper >= 2 && w.upper == w.letters
+		if !plain {
+			w.Hash = hash(r.buf[w.start:])
+		}
+		r.addHashed(w.Token, w.start)
+	}
+	return i
+}
+
+// spelling is a word while it is read.
+type spelling struct {
+	Token
+	start          int // in the Reader's buf
+	upper, letters int // read so far, digits and signs among the letters
+	last           rune
+	run            int // how often the last came
+}
+
+// again tells that a folded letter comes for the third time or more in a row,
+// and says nothing new.
+func (w *spelling) again(folded rune) bool {
+	if folded != w.last {
+		w.last, w.run = folded, 1
+		return false
+	}
+	w.run++
+	if w.run >= 3 {
+		w.Long = true
+	}
+	return w.run >= 3
+}
+
+// plainLetters reads ASCII letters and digits, of which most words are made,
+// and returns how many bytes it took.
+func (r *Reader) plainLetters(rest []byte, w *spelling) int {
+	buf, i, h := r.buf, 0, w.Hash
+	most := w.start + longestWord
+	for ; i < len(rest); i++ {
+		c := lower[rest[i]]
+		if c == 0 {
+			break
+		}
+		if c != rest[i] {
+			w.upper++
+		}
+		if rune(c) != w.last {
+			w.last, w.run = rune(c), 1
+		} else if w.again(rune(c)) {
+			continue
+		}
+		h = (h ^ uint64(c)) * prime64
+		if buf = append(buf, c); len(buf) > most {
+			i++
+			break
+		}
+	}
+	w.letters += i
+	w.Hash, r.buf = h, buf
+	return i
+}
+
+// anyLetters reads on from byte i, and returns where the word ends.
+func (r *Reader) anyLetters(rest []byte, i int, w *spelling) int {
 	for i < len(rest) {
 		l, size := rune(rest[i]), 1
 		if l >= utf8.RuneSelf {
@@ -103,27 +183,26 @@ func (r *Reader) word(rest []byte, k Kind) int {
 			if l == '’' {
 				l = '\''
 			}
-			if l != '\'' && !unicode.IsLetter(l) && !unicode.IsMark(l) && !unicode.IsDigit(l) || l == variation || l == utf8.RuneError {
+			if l != '\'' && !inWord(l) {
 				break
 			}
-		} else if class[l] != letter && class[l] != digit && l != '\'' && (l != '_' || k != Tag) {
+		} else if class[l] != letter && class[l] != digit && l != '\'' && (l != '_' || w.Kind != Tag) {
 			break
 		}
 		if l == '\'' {
 			if i+size >= len(rest) || !startsWord(rest[i+size:]) {
 				break
 			}
-			if n := len(r.buf) - start; n <= 2 || elided(r.buf[start:]) {
+			if n := len(r.buf) - w.start; n <= 2 || elided(r.buf[w.start:]) {
 				r.buf = append(r.buf, '\'')
 				i += size
 				break // l'amour is two words
 			}
 		}
-		if l < utf8.RuneSelf && 'A' <= l && l <= 'Z' || l >= utf8.RuneSelf && unicode.IsUpper(l) {
-			upper++
-		} else {
-			lower++
+		if upper(l) {
+			w.upper++
 		}
+		w.letters++
 		i += size
 		from := len(r.buf)
 		r.buf = fold(r.buf, l)
@@ -131,25 +210,12 @@ func (r *Reader) word(rest []byte, k Kind) int {
 		if len(r.buf) > from {
 			folded, _ = utf8.DecodeRune(r.buf[from:])
 		}
-		if folded == last {
-			if run++; run >= 3 {
-				r.buf = r.buf[:from]
-				t.Long = true
-			}
-		} else {
-			last, run = folded, 1
+		if w.again(folded) {
+			r.buf = r.buf[:from]
 		}
-		if len(r.buf)-start > longestWord {
+		if len(r.buf)-w.start > longestWord {
 			break
 		}
-	}
-	t.Caps = upper >= 2 && lower == 0
-	if i == 0 { // a lone sign
-		_, size := utf8.DecodeRune(rest)
-		return size
-	}
-	if len(r.buf) > start {
-		r.add(t, start)
 	}
 	return i
 }

@@ -27,6 +27,20 @@ var class = func() (table [256]uint8) {
 	return table
 }()
 
+// lower gives ASCII letters in lower case and digits as they are; 0 for all
+// else.
+var lower = func() (table [256]byte) {
+	for c, is := range class {
+		if is == letter || is == digit {
+			table[c] = byte(c)
+		}
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		table[c] = byte(c) + 'a' - 'A'
+	}
+	return table
+}()
+
 // entities are those of HTML that posts are full of.
 var entities = []struct{ name, means string }{
 	{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", `"`}, {"&#39;", "'"}, {"&apos;", "'"}, {"&nbsp;", " "},
@@ -72,8 +86,12 @@ func twice(b []byte) bool {
 
 // link gives the length of an address at the head of b, 0 when there is none.
 func link(b []byte) int {
-	head := b[0] | 0x20
-	if head != 'h' && head != 'w' && head != 'p' && head != 't' {
+	if len(b) < 4 {
+		return 0
+	}
+	switch [2]byte{b[0], b[1]} {
+	case [2]byte{'h', 't'}, [2]byte{'w', 'w'}, [2]byte{'p', 'i'}, [2]byte{'t', '.'}:
+	default:
 		return 0
 	}
 	n := 0

@@ -18,13 +18,36 @@ var learnt []byte
 // hashed words, pairs of words and pieces of words, for eight languages.
 type Own struct {
 	weights *weights.Model
-	readers sync.Pool // of *reading
+	version string
+
+	mu   sync.Mutex
+	idle []*reading // not a sync.Pool, which forgets: what they remember is worth keeping
 }
 
-// reading is the memory of one text at a time.
+// reading is what one caller at a time reads with.
 type reading struct {
 	reader features.Reader
 	blocks features.Blocks
+	memory memory
+}
+
+// take gives a caller a reading, and back takes it again: there are as many
+// as ever read at once.
+func (o *Own) take() *reading {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if n := len(o.idle); n > 0 {
+		r := o.idle[n-1]
+		o.idle = o.idle[:n-1]
+		return r
+	}
+	return new(reading)
+}
+
+func (o *Own) back(r *reading) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.idle = append(o.idle, r)
 }
 
 // NewOwn makes a scorer of a file of weights, as the train command writes it.
@@ -33,11 +56,11 @@ func NewOwn(file []byte) (*Own, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sentiment: model: %w", err)
 	}
-	return &Own{weights: w, readers: sync.Pool{New: func() any { return new(reading) }}}, nil
+	return &Own{weights: w, version: "model@" + w.Version}, nil
 }
 
 // Version names the scorer by the content of its weights.
-func (o *Own) Version() string { return "model@" + o.weights.Version }
+func (o *Own) Version() string { return o.version }
 
 // Score implements [Scorer]. A text is unknown when its language was not
 // learnt or nothing in it speaks; nothing is allocated but the answer.
@@ -45,13 +68,12 @@ func (o *Own) Score(ctx context.Context, texts []Text) ([]Score, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := o.readers.Get().(*reading)
-	defer o.readers.Put(r)
+	r := o.take()
+	defer o.back(r)
 	scores := make([]Score, len(texts))
-	version := o.Version()
 	for i, t := range texts {
 		scores[i] = o.score(r, t)
-		scores[i].Method = version
+		scores[i].Method = o.version
 	}
 	return scores, nil
 }
@@ -61,19 +83,30 @@ func (o *Own) score(r *reading, t Text) Score {
 	if !ok {
 		return Score{}
 	}
-	r.reader.Read(t.Text, t.Language)
-	r.blocks.Clear()
-	r.reader.Features(t.Language, &r.blocks)
 	neg, pos, found := float64(l.Negative), float64(l.Positive), int32(0)
-	for b, of := range r.blocks {
-		s := o.weights.Sum(of)
-		force := o.force(features.Block(b), len(of))
+	for b, s := range o.sums(r, t) {
+		force := o.force(features.Block(b), int(s.n))
 		neg, pos, found = neg+float64(s.Negative)*force, pos+float64(s.Positive)*force, found+s.Found
 	}
 	if found == 0 {
 		return Score{}
 	}
 	return known(neg*float64(l.Heat), pos*float64(l.Heat))
+}
+
+// sums reads a text and adds up what its features say, as [features.Reader.Features]
+// lists them.
+func (o *Own) sums(r *reading, t Text) (sums part) {
+	r.reader.Read(t.Text, t.Language)
+	r.blocks.Clear()
+	for i := range r.reader.Tokens {
+		sums.add(r.memory.of(o.weights, &r.reader, i, t.Language))
+		r.reader.Between(i-1, i, t.Language, &r.blocks)
+		r.reader.Between(i-2, i, t.Language, &r.blocks)
+	}
+	r.reader.Ends(t.Language, &r.blocks)
+	sums.look(o.weights, &r.blocks)
+	return sums
 }
 
 // force is what a sum of a block's features is multiplied by to give logits,

@@ -135,22 +135,50 @@ type Sum struct {
 func (m *Model) Scale() float64 { return float64(m.scale) }
 
 // Sum adds what features say, and counts those that say anything.
+//
+// The table is larger than the caches near a core, and features lie all over
+// it. So the first slots of several are asked for before any is looked at: the
+// memory then answers many at a time.
 func (m *Model) Sum(features []uint64) (s Sum) {
-	for _, f := range features {
-		at, print := place(f)
-		for range slots {
-			v := binary.LittleEndian.Uint32(m.table[4*at:])
-			if uint16(v) == 0 {
-				break
-			}
-			if uint16(v) == print {
-				s = Sum{s.Negative + int32(int8(v>>16)), s.Positive + int32(int8(v>>24)), s.Found + 1}
-				break
-			}
-			at = (at + 1) & (slots - 1)
+	var first [32]uint32
+	table := (*[4 * slots]byte)(m.table)
+	for len(features) > 0 {
+		n := min(len(features), len(first))
+		for i, f := range features[:n] {
+			at := 4 * (f & (slots - 1))
+			first[i] = binary.LittleEndian.Uint32(table[at : at+4])
 		}
+		for i, f := range features[:n] {
+			if v := first[i]; uint16(v) != 0 {
+				s.add(m.find(f, v))
+			}
+		}
+		features = features[n:]
 	}
 	return s
+}
+
+// find gives a feature's slot, 0 when it says nothing. v is the first slot it
+// could be in.
+func (m *Model) find(f uint64, v uint32) uint32 {
+	at, print := place(f)
+	for range slots {
+		if uint16(v) == print || uint16(v) == 0 {
+			break
+		}
+		at = (at + 1) & (slots - 1)
+		v = binary.LittleEndian.Uint32(m.table[4*at:])
+	}
+	return v
+}
+
+// add adds what a slot says; an empty one says nothing.
+func (s *Sum) add(v uint32) {
+	if uint16(v) != 0 {
+		s.Negative += int32(int8(v >> 16))
+		s.Positive += int32(int8(v >> 24))
+		s.Found++
+	}
 }
 
 // Language gives what holds for a language; ok is false when it was not
