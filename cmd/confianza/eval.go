@@ -10,6 +10,7 @@ import (
 )
 
 type evalCommand struct {
+	Spikes    evalSpikesCommand    `cmd:"" help:"Measure how well bursts are found: on the Numenta Anomaly Benchmark, or on made-up talk."`
 	Sentiment evalSentimentCommand `cmd:"" help:"Measure a scorer on labelled texts: TSV without header, of language, label (neg, neu, pos), text, source and perhaps split."`
 }
 

@@ -18,7 +18,7 @@ const module = "confianza/"
 // prefixes; the longest key that fits a package counts. It is the list in
 // docs/tour.md.
 var floorPlan = map[string][]string{
-	"cmd/":                     {"internal/config", "internal/daemon", "internal/school"},
+	"cmd/":                     {"internal/config", "internal/daemon", "internal/school", "internal/trials", "internal/trials/nab"},
 	"internal/daemon":          {""},
 	"internal/pipeline":        {"collectors", "analysis/", "internal/mention", "internal/metrics", "internal/series", "internal/store"},
 	"internal/series":          {"analysis/", "internal/mention", "internal/store"},
@@ -26,6 +26,8 @@ var floorPlan = map[string][]string{
 	"internal/series/api":      {"internal/series"},
 	"internal/school":          {"analysis/", "internal/scorer"},
 	"internal/scorer":          {"analysis/sentiment"},
+	"internal/trials":          {"analysis/", "internal/synth", "internal/trials/nab"},
+	"internal/trials/nab":      {},
 	"internal/store":           {"internal/mention"},
 	"internal/store/storetest": {"internal/mention", "internal/store"},
 	"internal/config":          {"analysis/match", "collectors"},
