@@ -11,6 +11,8 @@ type Alerting struct {
 	Evaluate      bool       `yaml:"evaluate"`      // here; false where a Prometheus has the rules
 	Rules         []string   `yaml:"rules"`         // paths of rule files beside those built in
 	Alertmanagers []Endpoint `yaml:"alertmanagers"` // each is told everything
+	Mail          []Mail     `yaml:"mail"`          // people told directly
+	Webhooks      []Webhook  `yaml:"webhooks"`
 }
 
 func (c *Config) checkAlerting() (errs []error) {

@@ -60,7 +60,7 @@ type Brand struct {
 
 // Default is what runs without a file.
 func Default() *Config {
-	return &Config{Sources: map[string]*Section{}, Scorer: "model", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"}, Alerting: Alerting{Evaluate: true, Rules: []string{}, Alertmanagers: []Endpoint{}},
+	return &Config{Sources: map[string]*Section{}, Scorer: "model", Data: "./data", TimeZone: "UTC", Web: Web{Listen: "127.0.0.1:8321"}, Alerting: Alerting{Evaluate: true, Rules: []string{}, Alertmanagers: []Endpoint{}, Mail: []Mail{}, Webhooks: []Webhook{}},
 		Retention: map[string]time.Duration{"default": 90 * 24 * time.Hour}, Reports: defaultReports()}
 }
 
@@ -104,7 +104,7 @@ func Parse(file string, b []byte) (*Config, error) {
 
 // Check finds values that cannot work.
 func (c *Config) Check() error {
-	errs := slices.Concat(c.checkBrands(), c.checkRemoteWrite(), c.checkAlerting())
+	errs := slices.Concat(c.checkBrands(), c.checkRemoteWrite(), c.checkAlerting(), c.checkMessages())
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		errs = append(errs, c.At(fmt.Errorf("there is no %q; zones are called like America/Mexico_City", c.TimeZone), "time_zone"))
 	}

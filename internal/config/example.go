@@ -123,6 +123,31 @@ alerting:
   #     username: confianza
   #     password: {file: /etc/confianza/alertmanager.password}
   #     # token: {env: ALERTMANAGER_TOKEN}
+  # Without an Alertmanager: people told directly, once when something begins, gets worse and is over.
+  mail: []
+  #   - server: mail.example.com:587
+  #     # starttls, tls or none.
+  #     security: starttls
+  #     username: confianza
+  #     password: {file: /etc/confianza/mail.password}
+  #     from: confianza@example.com
+  #     to: [ana@example.com]
+  #     # es or en.
+  #     language: es
+  #     # Whose alerts: marketing (what people say), operators (how confianza does). None is all.
+  #     teams: [marketing]
+  #     # What metrics and the page call it.
+  #     name: mail
+  webhooks: []
+  #   - url: http://127.0.0.1:9000/confianza
+  #     # A chat's address is its password: {file: …} or {env: …} instead of url.
+  #     # url_from: {env: CHAT_WEBHOOK}
+  #     # json for a program, slack for a chat that takes Slack's messages.
+  #     format: json
+  #     # Messages are signed with it, as in Standard Webhooks.
+  #     sign: {file: /etc/confianza/webhook.secret}
+  #     teams: [operators]
+  #     name: pager
 
 sources:
 `

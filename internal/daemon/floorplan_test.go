@@ -23,6 +23,7 @@ var floorPlan = map[string][]string{
 	"internal/pipeline":        {"collectors", "analysis/", "internal/mention", "internal/metrics", "internal/series", "internal/store"},
 	"internal/series":          {"analysis/", "internal/mention", "internal/store"},
 	"internal/alerting":        {"internal/config", "internal/series", "internal/series/api"},
+	"internal/messages":        {},
 	"internal/series/api":      {"internal/series"},
 	"internal/school":          {"analysis/", "internal/scorer"},
 	"internal/scorer":          {"analysis/sentiment"},

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -159,7 +160,7 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	}
 	st.Outputs = append(st.Outputs, s.reports.outputs()...)
 	alerts, outputs := s.alarms()
-	st.Alerts, st.Outputs = alerts, append(st.Outputs, outputs...)
+	st.Alerts, st.Outputs = alerts, slices.Concat(st.Outputs, outputs, s.tellings())
 	for _, src := range s.sources {
 		now := src.Status()
 		st.Sources = append(st.Sources, web.Source{

@@ -13,6 +13,7 @@ import (
 	"confianza/internal/alerting"
 	"confianza/internal/config"
 	"confianza/internal/mention"
+	"confianza/internal/messages"
 	"confianza/internal/pipeline"
 )
 
@@ -28,6 +29,7 @@ type shift struct {
 	sending []*sending // to receivers of remote write
 	reports *reporting
 	alerts  *alerting.Evaluator // nil when rules are not evaluated here
+	tell    *messages.Teller    // nil when nobody is told directly
 	client  *fetch.Client       // shared by the sources that poll
 
 	broken chan error // the first of our own failures
@@ -77,6 +79,10 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 		client.Close()
 		return nil, err
 	}
+	if s.tell, err = s.teller(); err != nil {
+		client.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -103,6 +109,9 @@ func (s *shift) start(ctx context.Context) {
 	s.run(ctx, s.reports.run)
 	if s.alerts != nil {
 		s.run(ctx, s.alerts.Run)
+	}
+	if s.tell != nil {
+		s.run(ctx, s.tell.Run)
 	}
 }
 

@@ -39,6 +39,9 @@ type Metrics struct {
 	told       *prometheus.CounterVec
 	toTell     *prometheus.GaugeVec
 	untold     *prometheus.GaugeVec
+	messages   *prometheus.CounterVec
+	unheard    *prometheus.GaugeVec
+	mute       *prometheus.GaugeVec
 	broken     prometheus.Gauge
 	storeSize  prometheus.Gauge
 	diskFree   prometheus.Gauge
@@ -241,6 +244,23 @@ func (m *Metrics) Alertmanager(name string, waiting int, failing bool) {
 	}
 	m.toTell.WithLabelValues(name).Set(float64(waiting))
 	m.untold.WithLabelValues(name).Set(fact(failing))
+}
+
+// Messages counts messages that a channel has taken.
+func (m *Metrics) Messages(channel string, n int) {
+	if m != nil {
+		m.messages.WithLabelValues(channel).Add(float64(n))
+	}
+}
+
+// Channel says how telling people goes: how many changes wait, and whether the
+// channel takes none.
+func (m *Metrics) Channel(name string, waiting int, failing bool) {
+	if m == nil {
+		return
+	}
+	m.unheard.WithLabelValues(name).Set(float64(waiting))
+	m.mute.WithLabelValues(name).Set(fact(failing))
 }
 
 // Stage says how long a stage took for one batch.

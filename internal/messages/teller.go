@@ -1,0 +1,215 @@
+package messages
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Options is what is told to whom. Firing, Channels, Notes and Log are needed.
+type Options struct {
+	Firing   func() []Alert
+	Inhibit  []Inhibition
+	Channels []Channel
+	Explain  func(ctx context.Context, a Alert) (*Facts, error) // nil, or a nil result, has nothing to add
+	Notes    Notes
+	Page     func() string // address that messages link to
+	Notify   func()        // told of each change of a delivery; may be nil
+	Sent     func(channel string)
+	Log      *slog.Logger
+	Now      func() time.Time // nil is the clock
+
+	Interval time.Duration // between looks; 0 is 15 s
+	Gather   time.Duration // how long a change waits for others that go with it; 0 is 30 s
+	Settle   time.Duration // how long an alert must not fire to be over; 0 is 5 min
+}
+
+// Notes keeps what was told over a restart; see [store.Store.SetNote].
+type Notes interface {
+	Note(ctx context.Context, name string) ([]byte, error)
+	SetNote(ctx context.Context, name string, value []byte) error
+}
+
+// The waits after failures.
+const firstWait, longestWait = 5 * time.Second, 5 * time.Minute
+
+// Teller tells people until its context ends.
+type Teller struct {
+	o     Options
+	lines []*line
+}
+
+// New makes a teller that has told nothing yet.
+func New(o Options) *Teller {
+	o.Interval, o.Gather, o.Settle = orElse(o.Interval, 15*time.Second), orElse(o.Gather, 30*time.Second), orElse(o.Settle, 5*time.Minute)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	t := &Teller{o: o}
+	for _, c := range o.Channels {
+		t.lines = append(t.lines, &line{Channel: c, t: t, knows: map[string]told{}, state: Delivery{Name: c.Name}})
+	}
+	return t
+}
+
+func orElse(d, usual time.Duration) time.Duration {
+	if d == 0 {
+		return usual
+	}
+	return d
+}
+
+// Run tells until ctx ends. Its error is of the notes: who cannot remember what
+// was told would tell it again and again.
+func (t *Teller) Run(ctx context.Context) error {
+	var done sync.WaitGroup
+	broken := make(chan error, len(t.lines))
+	for _, l := range t.lines {
+		done.Go(func() { broken <- l.run(ctx) })
+	}
+	done.Wait()
+	close(broken)
+	for err := range broken {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Deliveries are how telling each channel goes.
+func (t *Teller) Deliveries() (all []Delivery) {
+	for _, l := range t.lines {
+		all = append(all, l.status())
+	}
+	return all
+}
+
+func (l *line) run(ctx context.Context) error {
+	if err := l.recall(ctx); err != nil {
+		return err
+	}
+	tick := time.NewTicker(l.t.o.Interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := l.round(ctx); err != nil && ctx.Err() == nil {
+				return err
+			}
+		}
+	}
+}
+
+// round tells what there is to tell, if it is time.
+func (l *line) round(ctx context.Context) error {
+	now := l.t.o.Now()
+	firing := l.t.o.Firing()
+	changes := l.look(firing, loud(firing, l.t.o.Inhibit), now)
+	if len(changes) == 0 {
+		l.first = time.Time{}
+		l.note(nil, 0, false)
+		return nil
+	}
+	if l.first.IsZero() {
+		l.first = now
+	}
+	if next := l.status().Next; now.Sub(l.first) < l.t.o.Gather || now.Before(next) {
+		return nil
+	}
+	waiting := len(changes)
+	for _, m := range bundle(l.Name, changes, now, l.t.o.Page()) {
+		l.explain(ctx, &m)
+		err := l.Sender.Send(ctx, m)
+		if ctx.Err() != nil {
+			return nil // told or not: it is compared again after the restart
+		}
+		l.learn(m, err == nil)
+		if kept := l.keep(ctx); kept != nil {
+			return kept
+		}
+		if err != nil {
+			l.note(err, waiting, false)
+			return nil
+		}
+		waiting -= len(m.Changes)
+		l.note(nil, waiting, true)
+	}
+	l.first = time.Time{}
+	return nil
+}
+
+// explain adds what is known beside the words of the rules. A message without
+// it is better than none.
+func (l *line) explain(ctx context.Context, m *Message) {
+	for i := range m.Changes {
+		if l.t.o.Explain == nil {
+			return
+		}
+		facts, err := l.t.o.Explain(ctx, m.Changes[i].Alert)
+		if err != nil && ctx.Err() == nil {
+			l.t.o.Log.Warn("an alert is told without its facts", "alert", m.Changes[i].Labels["alertname"], "why", err)
+		}
+		m.Changes[i].Facts = facts
+	}
+}
+
+// note says once that a channel takes nothing, and once that it does again.
+func (l *line) note(err error, waiting int, sent bool) {
+	l.mu.Lock()
+	had := l.state.Err
+	l.state.Err, l.state.Next, l.state.Waiting = err, time.Time{}, waiting
+	if sent {
+		l.state.Last = l.t.o.Now().UTC()
+	}
+	if err != nil {
+		l.failed++
+		l.state.Next = l.t.o.Now().Add(min(longestWait, firstWait<<min(l.failed-1, 20)))
+	} else {
+		l.failed = 0
+	}
+	l.mu.Unlock()
+	if sent && l.t.o.Sent != nil {
+		l.t.o.Sent(l.Name)
+	}
+	switch {
+	case err != nil && had == nil:
+		l.t.o.Log.Warn("a message is not taken; it waits", "channel", l.Name, "why", err)
+	case sent && had != nil:
+		l.t.o.Log.Info("messages are taken again", "channel", l.Name)
+	}
+	if l.t.o.Notify != nil && (sent || fmt.Sprint(err) != fmt.Sprint(had)) {
+		l.t.o.Notify()
+	}
+}
+
+func (l *line) noteName() string { return "messages to " + l.Name }
+
+// keep writes down what was told.
+func (l *line) keep(ctx context.Context) error {
+	b, err := json.Marshal(l.knows)
+	if err != nil {
+		return err
+	}
+	return l.t.o.Notes.SetNote(ctx, l.noteName(), b)
+}
+
+func (l *line) recall(ctx context.Context) error {
+	b, err := l.t.o.Notes.Note(ctx, l.noteName())
+	if err != nil || len(b) == 0 {
+		return err
+	}
+	if err := json.Unmarshal(b, &l.knows); err != nil {
+		return fmt.Errorf("messages: note %q: %w", l.noteName(), err)
+	}
+	for key, was := range l.knows {
+		was.Gone = time.Time{} // while we were off nobody looked
+		l.knows[key] = was
+	}
+	return nil
+}

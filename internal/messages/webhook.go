@@ -1,0 +1,117 @@
+package messages
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Webhook posts messages to a program, or to a chat.
+type Webhook struct {
+	URL    func() (string, error) // read anew for each message: a chat's address is its password
+	Secret func() (string, error) // what messages are signed with; nil for none
+	Chat   *Writer                // for a chat that takes Slack's messages; nil is for a program
+	Client *http.Client           // must follow no redirects
+	Agent  string                 // User-Agent
+	Now    func() time.Time       // nil is the clock
+}
+
+// Send posts one message, with its id as webhook-id so that a second delivery
+// of it can be told.
+func (h *Webhook) Send(ctx context.Context, m Message) error {
+	address, err := h.URL()
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("webhook: its address is not http(s)://host[:port]/path") // not shown: it may be a secret
+	}
+	body, err := h.body(m)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("webhook at %s: not an address", u.Host)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("User-Agent", h.Agent)
+	if err := h.sign(req, m.ID, body); err != nil {
+		return err
+	}
+	answer, err := h.Client.Do(req)
+	if err != nil {
+		if e, ok := errors.AsType[*url.Error](err); ok {
+			err = e.Err // without the address
+		}
+		return fmt.Errorf("webhook at %s: %w", u.Host, err)
+	}
+	defer answer.Body.Close()
+	said, _ := io.ReadAll(io.LimitReader(answer.Body, 512)) // only for the message
+	if answer.StatusCode/100 != 2 {
+		return &Answered{u.Host, answer.StatusCode, strings.TrimSpace(string(said))}
+	}
+	return nil
+}
+
+// Answered is a status other than success, with what the server says of it.
+type Answered struct {
+	Host string
+	Code int
+	Said string
+}
+
+func (e *Answered) Error() string {
+	return fmt.Sprintf("webhook at %s: %d %s: %s", e.Host, e.Code, http.StatusText(e.Code), e.Said)
+}
+
+// StatusCode is the code of the answer.
+func (e *Answered) StatusCode() int { return e.Code }
+
+func (h *Webhook) body(m Message) ([]byte, error) {
+	if h.Chat != nil {
+		return h.Chat.chat(m)
+	}
+	return json.Marshal(m)
+}
+
+// sign adds the headers of Standard Webhooks 1.0.0
+// (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
+func (h *Webhook) sign(req *http.Request, id string, body []byte) error {
+	now := time.Now
+	if h.Now != nil {
+		now = h.Now
+	}
+	at := strconv.FormatInt(now().Unix(), 10)
+	req.Header.Set("webhook-id", id)
+	req.Header.Set("webhook-timestamp", at)
+	if h.Secret == nil {
+		return nil
+	}
+	secret, err := h.Secret()
+	if err != nil {
+		return err
+	}
+	key := []byte(secret)
+	if encoded, is := strings.CutPrefix(secret, "whsec_"); is {
+		if key, err = base64.StdEncoding.DecodeString(encoded); err != nil {
+			return errors.New("webhook: the secret begins with whsec_, but what follows is not base64")
+		}
+	}
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "%s.%s.%s", id, at, body)
+	req.Header.Set("webhook-signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	return nil
+}
