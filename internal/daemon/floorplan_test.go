@@ -24,6 +24,7 @@ var floorPlan = map[string][]string{
 	"internal/series":          {"analysis/", "internal/mention", "internal/store"},
 	"internal/alerting":        {"internal/config", "internal/series", "internal/series/api"},
 	"internal/messages":        {},
+	"internal/explain":         {"analysis/", "internal/export", "internal/mention", "internal/messages", "internal/store"},
 	"internal/series/api":      {"internal/series"},
 	"internal/school":          {"analysis/", "internal/scorer"},
 	"internal/scorer":          {"analysis/sentiment"},

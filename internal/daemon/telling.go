@@ -1,13 +1,17 @@
 package daemon
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
+	"confianza/collectors"
 	"confianza/dashboards/prometheus"
 	"confianza/dashboards/web"
 	"confianza/internal/config"
+	"confianza/internal/explain"
 	"confianza/internal/messages"
 )
 
@@ -27,7 +31,7 @@ func (s *shift) teller() (*messages.Teller, error) {
 	}
 	return messages.New(messages.Options{
 		Firing: s.firing, Inhibit: inhibit, Channels: channels, Notes: s.d.store, Page: func() string { return s.d.address }, Log: s.log,
-		Interval: s.d.o.Evaluate, Gather: s.d.o.Gather, Sent: func(channel string) { s.d.metrics.Messages(channel, 1) }, Notify: s.channelsTold,
+		Explain: s.explain, Interval: s.d.o.Evaluate, Gather: s.d.o.Gather, Sent: func(channel string) { s.d.metrics.Messages(channel, 1) }, Notify: s.channelsTold,
 	}), nil
 }
 
@@ -68,6 +72,22 @@ func (s *shift) firing() (all []messages.Alert) {
 		}
 	}
 	return all
+}
+
+// explain gathers what is known of an alert about a brand of ours.
+func (s *shift) explain(ctx context.Context, a messages.Alert) (*messages.Facts, error) {
+	i := slices.IndexFunc(s.config.Brands, func(b config.Brand) bool { return b.Name == a.Labels["brand"] })
+	if i < 0 {
+		return nil, nil
+	}
+	b, deaf := s.config.Brands[i], []string{}
+	for _, src := range s.sources {
+		if p := src.Status().Phase; p != collectors.Listening && p != collectors.Finished {
+			deaf = append(deaf, src.Source)
+		}
+	}
+	about := explain.Brand{Name: b.Name, Names: slices.Concat([]string{b.Name}, b.Names, b.Hashtags), Handles: b.Handles}
+	return explain.Facts(ctx, s.d.store, about, a.Since, time.Now(), deaf)
 }
 
 // channelsTold says how telling goes.

@@ -74,6 +74,9 @@ func TestPeopleAreTold(t *testing.T) {
 	r.end()
 	mu.Lock()
 	defer mu.Unlock()
+	if len(got) == 1 && (got[0].Changes[0].Facts == nil || got[0].Changes[0].Facts.Measures[0].Name != "mentions_per_hour" || len(got[0].Changes[0].Facts.Deaf) != 1) {
+		t.Errorf("facts %+v, want the volume, and that nothing is heard", got[0].Changes[0].Facts)
+	}
 	if len(got) != 1 || got[0].Brand != "Delta" || got[0].Changes[0].Phase != messages.Begun || got[0].Changes[0].Annotations["summary_es"] != "Hay tormenta" {
 		t.Errorf("told %+v, want once that it began", got)
 	}

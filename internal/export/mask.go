@@ -15,6 +15,10 @@ var (
 	ids     = regexp.MustCompile(`(?i)\bdid:[a-z]+:[\p{L}\p{N}.:%_-]+|[\p{L}\p{N}-]+\.bsky\.social\b`)
 )
 
+// Mask hides what points at a person: @names but the brand's own, e-mail
+// addresses, account ids and what links lead to.
+func Mask(s string, own []string) string { return mask(s, keep(own)) }
+
 // mask hides @names, e-mail addresses, account ids and what links lead to.
 // keep are the brand's own @names, lower case: they point at nobody.
 func mask(s string, keep map[string]bool) string {

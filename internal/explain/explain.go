@@ -1,0 +1,223 @@
+// Package explain gathers what is known of an alert about what people say: what
+// changed and by how much, what it is about, where, and a few of the posts.
+//
+// It reads the store as it is and draws no conclusion of its own; what it gives
+// is for messages, so that what points at an author is masked.
+package explain
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"confianza/analysis/drivers"
+	"confianza/analysis/shares"
+	"confianza/analysis/twins"
+	"confianza/internal/export"
+	"confianza/internal/mention"
+	"confianza/internal/messages"
+	"confianza/internal/store"
+)
+
+// Store is what is read of a store.
+type Store interface {
+	Sums(ctx context.Context, q store.CountQuery) ([]store.Count, error)
+	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
+}
+
+// Brand is the brand an alert is about.
+type Brand struct {
+	Name    string
+	Names   []string // and hashtags: words that say nothing about the talk
+	Handles []string // its own @names, which are not masked
+}
+
+const (
+	// lead is how long before an alert was active its window begins: it takes as
+	// long to be seen. least and longest bound the window.
+	lead, least, longest = 20 * time.Minute, time.Hour, 24 * time.Hour
+	// usualDays are what the window is set against, pastDays what else is usual.
+	usualDays, pastDays = 7, 28
+	// How many posts are read of the window, and of each day.
+	windowPosts, usualPosts, pastPosts = 3000, 1000, 300
+
+	mostDrivers, mostParts, mostExamples = 6, 5, 3
+	longestText                          = 240 // characters of an example
+)
+
+// Facts gives what is known of an alert that has been active since a time. deaf
+// are the sources that are not heard now.
+func Facts(ctx context.Context, s Store, b Brand, since, now time.Time, deaf []string) (*messages.Facts, error) {
+	from := since.Add(-lead)
+	if latest := now.Add(-least); from.After(latest) {
+		from = latest
+	}
+	if earliest := now.Add(-longest); from.Before(earliest) {
+		from = earliest
+	}
+	g := gathering{s: s, b: b, window: mention.Span{From: from.Truncate(time.Minute), To: now}}
+	f := &messages.Facts{Deaf: deaf}
+	if err := g.numbers(ctx, f); err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
+	}
+	if err := g.words(ctx, f); err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
+	}
+	return f, nil
+}
+
+type gathering struct {
+	s      Store
+	b      Brand
+	window mention.Span
+}
+
+// counted is what was said in a stretch of time.
+type counted struct {
+	all, scored, negative, positive float64
+	sources, languages              map[string]int64
+}
+
+func (g *gathering) count(ctx context.Context, in mention.Span) (c counted, err error) {
+	sums, err := g.s.Sums(ctx, store.CountQuery{Brands: []string{g.b.Name}, Span: in})
+	if err != nil {
+		return c, err
+	}
+	c.sources, c.languages = map[string]int64{}, map[string]int64{}
+	for _, one := range sums {
+		n := float64(one.N)
+		c.all += n
+		c.sources[one.Source] += one.N
+		c.languages[one.Language] += one.N
+		switch one.Polarity {
+		case mention.Negative:
+			c.negative, c.scored = c.negative+n, c.scored+n
+		case mention.Positive:
+			c.positive, c.scored = c.positive+n, c.scored+n
+		case mention.Neutral:
+			c.scored += n
+		}
+	}
+	return c, nil
+}
+
+// numbers are the window's against those of the days before.
+func (g *gathering) numbers(ctx context.Context, f *messages.Facts) error {
+	is, err := g.count(ctx, g.window)
+	if err != nil {
+		return err
+	}
+	was, err := g.count(ctx, mention.Span{From: g.window.From.AddDate(0, 0, -usualDays), To: g.window.From})
+	if err != nil {
+		return err
+	}
+	length := g.window.To.Sub(g.window.From)
+	add := func(name string, from, to float64, low, high float64) {
+		f.Measures = append(f.Measures, messages.Measure{Name: name, From: from, To: to, Low: low, High: high, Window: length, N: int64(is.all)})
+	}
+	add("mentions_per_hour", was.all/(usualDays*24), is.all/length.Hours(), 0, 0)
+	if is.scored > 0 && was.scored > 0 {
+		net, share := shares.Net(is.positive, is.negative, is.scored), shares.Share(is.negative, is.scored)
+		add("net", 100*(was.positive-was.negative)/was.scored, 100*net.Value, 100*net.Low, 100*net.High)
+		add("negative_share", 100*was.negative/was.scored, 100*share.Value, 100*share.Low, 100*share.High)
+	}
+	f.Sources, f.Languages = largest(is.sources), largest(is.languages)
+	return nil
+}
+
+func largest(n map[string]int64) (parts []messages.Part) {
+	for name, n := range n {
+		parts = append(parts, messages.Part{Name: name, N: n})
+	}
+	slices.SortFunc(parts, func(a, b messages.Part) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Name, b.Name)) })
+	return parts[:min(mostParts, len(parts))]
+}
+
+// words are the drivers, and examples of them.
+func (g *gathering) words(ctx context.Context, f *messages.Facts) error {
+	window, err := g.posts(ctx, g.window, windowPosts)
+	if err != nil {
+		return err
+	}
+	t := drivers.Talk{Window: posts(window), Leave: g.b.Names}
+	for day := 1; day <= pastDays; day++ {
+		end := g.window.From.AddDate(0, 0, 1-day)
+		limit := pastPosts
+		if day <= usualDays {
+			limit = usualPosts
+		}
+		some, err := g.posts(ctx, mention.Span{From: end.AddDate(0, 0, -1), To: end}, limit)
+		if err != nil {
+			return err
+		}
+		if day <= usualDays {
+			t.Before = append(t.Before, posts(some)...)
+		} else {
+			t.Past = append(t.Past, posts(some)...)
+		}
+	}
+	found := drivers.Find(t, mostDrivers)
+	for _, d := range found {
+		f.Drivers = append(f.Drivers, messages.Part{Name: d.Words, N: int64(d.N)})
+	}
+	f.Examples = g.examples(window, found)
+	return nil
+}
+
+func (g *gathering) posts(ctx context.Context, in mention.Span, limit int) ([]mention.Mention, error) {
+	return g.s.Latest(ctx, store.LatestQuery{Brand: g.b.Name, Since: in.From, Before: in.To, Limit: limit})
+}
+
+func posts(ms []mention.Mention) (all []drivers.Post) {
+	for _, m := range ms {
+		p := drivers.Post{Text: m.Text}
+		if m.Author != (mention.Key{}) {
+			p.Author = string(m.Author[:])
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// examples are posts with most of the drivers, by different authors, each in
+// words of its own; the most negative of those first.
+func (g *gathering) examples(window []mention.Mention, found []drivers.Driver) (some []messages.Example) {
+	has := make([]int, len(window))
+	for _, d := range found {
+		for _, i := range d.Posts {
+			has[i]++
+		}
+	}
+	order := make([]int, 0, len(window))
+	for i, m := range window {
+		if m.Text != "" && (has[i] > 0 || len(found) == 0) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(has[b], has[a]), cmp.Compare(window[b].Score.Negative, window[a].Score.Negative))
+	})
+	authors, texts := map[mention.Key]bool{}, []string{}
+	for _, i := range order {
+		m := window[i]
+		if len(some) == mostExamples {
+			break
+		}
+		if m.Author != (mention.Key{}) && authors[m.Author] || len(twins.New(texts).Of(m.Text)) > 0 {
+			continue
+		}
+		authors[m.Author] = true
+		texts = append(texts, m.Text)
+		some = append(some, messages.Example{Text: short(export.Mask(m.Text, g.b.Handles)), URL: m.URL, Polarity: string(m.Score.Polarity)})
+	}
+	return some
+}
+
+func short(s string) string {
+	if r := []rune(s); len(r) > longestText {
+		return string(r[:longestText-1]) + "…"
+	}
+	return s
+}
