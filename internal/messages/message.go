@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -126,6 +127,9 @@ func bundle(channel string, changes []Change, at time.Time, page string) (all []
 				a.Since.Compare(b.Since), strings.Compare(a.key(), b.key()))
 		})
 		m := Message{Team: k.team, Brand: k.brand, At: at, Page: page, Changes: changes}
+		if k.brand != "" {
+			m.Page += "?brand=" + url.QueryEscape(k.brand)
+		}
 		id := sha256.New()
 		fmt.Fprintf(id, "%s\n", channel)
 		for _, c := range changes {

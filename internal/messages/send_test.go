@@ -119,7 +119,7 @@ func dropped() Message {
 		Since: time.Date(2026, 11, 24, 22, 10, 0, 0, time.UTC)},
 		Facts: &Facts{Measures: []Measure{{"net", 12.34, -41, -47, -35, 15 * time.Minute, 1234}}, Drivers: []Part{{"datos robados", 45}}, Sources: []Part{{"bluesky", 1200}, {"feeds", 34}},
 			Languages: []Part{{"es", 1000}}, Examples: []Example{{"han robado mis datos <b>", "https://example.org/1?a=1&b=2", "negative"}}, Deaf: []string{"gdelt"}},
-	}}, time.Date(2026, 11, 24, 22, 15, 0, 0, time.UTC), "http://here/?brand=Acme")[0]
+	}}, time.Date(2026, 11, 24, 22, 15, 0, 0, time.UTC), "http://here/")[0]
 }
 
 const dropEs = `Acme: cae la confianza & más
@@ -136,7 +136,7 @@ Dónde
 bluesky (1.200), feeds (34)
 
 En qué idiomas
-es (1.000)
+español (1.000)
 
 Por ejemplo
 «han robado mis datos <b>» https://example.org/1?a=1&b=2

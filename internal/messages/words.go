@@ -118,7 +118,7 @@ func (w *Writer) facts(f *Facts) (all []section) {
 		parts []Part
 	}{{"drivers", f.Drivers}, {"sources", f.Sources}, {"languages", f.Languages}} {
 		if len(p.parts) > 0 {
-			add(p.title, []textLine{{Text: w.parts(p.parts)}})
+			add(p.title, []textLine{{Text: w.parts(p.title, p.parts)}})
 		}
 	}
 	add("examples", w.each(len(f.Examples), func(i int) textLine { return textLine{"«" + f.Examples[i].Text + "»", f.Examples[i].URL} }))
@@ -144,10 +144,15 @@ func (w *Writer) measure(m Measure) string {
 	return fmt.Sprintf(w.words["measure_interval"], name, w.number(m.From), w.number(m.To), w.number(m.Low), w.number(m.High), within, n)
 }
 
-func (w *Writer) parts(parts []Part) string {
+// parts lists what has a name of its own, or one in the writer's words.
+func (w *Writer) parts(of string, parts []Part) string {
 	var all []string
 	for _, p := range parts {
-		all = append(all, p.Name+" ("+w.number(float64(p.N))+")")
+		name := p.Name
+		if said := w.words["language_"+name]; of == "languages" && said != "" {
+			name = said
+		}
+		all = append(all, name+" ("+w.number(float64(p.N))+")")
 	}
 	return strings.Join(all, ", ")
 }
