@@ -67,7 +67,11 @@ func (s *Store) Prune(ctx context.Context) (int, error) {
 		// A hidden author's mark stays while it still hides a post.
 		m, err := t.exec(`DELETE FROM author_gone WHERE at < ?
 			AND NOT EXISTS (SELECT 1 FROM post WHERE post.author = author_gone.author AND visibility = 1)`, before)
+		if err != nil {
+			return fmt.Errorf("authors: %w", err)
+		}
 		dropped = n + m
+		_, err = t.exec(`DELETE FROM spoke WHERE gone < ?`, before)
 		return err
 	})
 	if err != nil {

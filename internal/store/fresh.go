@@ -68,7 +68,9 @@ func (f *fresh) insert(t *tx, source int64) error {
 
 // insertAll inserts rows with width values each of their own, and shared ones
 // before them; # in a row is its number, from 1 on. Statements of a few sizes
-// serve any number of rows, so that each is prepared once.
+// serve any number of rows, so that each is prepared once. A row that cannot be
+// inserted ends the transaction, so the rows before it need not be taken back:
+// FAIL spares the copies of pages that SQLite would make for that.
 func (t *tx) insertAll(into, row string, width int, values []any, shared ...int64) error {
 	counts := strings.Count(row, "#") // the first of shared are last numbers
 	for len(values) > 0 {
@@ -80,7 +82,7 @@ func (t *tx) insertAll(into, row string, width int, values []any, shared ...int6
 				shared[i] += int64(n)
 			}
 		}
-		if _, err := t.exec(t.hot.text(n, `INSERT INTO `+into+` VALUES `, row, ``), append(args, values[:n*width]...)...); err != nil {
+		if _, err := t.exec(t.hot.text(n, `INSERT OR FAIL INTO `+into+` VALUES `, row, ``), append(args, values[:n*width]...)...); err != nil {
 			return err
 		}
 		values = values[n*width:]

@@ -22,15 +22,19 @@ func BenchmarkIntake(b *testing.B) {
 			ms[i] = k.made(i*batch, batch)
 		}
 		fill := func(b *testing.B, open func(*testing.B) func([]mention.Mention)) {
+			var cpu time.Duration
 			for b.Loop() {
 				b.StopTimer()
 				add := open(b)
 				b.StartTimer()
+				since := cpuTime()
 				for _, some := range ms {
 					add(some)
 				}
+				cpu += cpuTime() - since
 			}
 			b.ReportMetric(float64(batch*batches*b.N)/b.Elapsed().Seconds(), "mentions/s")
+			b.ReportMetric(float64(cpu.Nanoseconds())/float64(batch*batches*b.N), "cpu-ns/mention")
 		}
 		b.Run("impl=ours/ids="+ids, func(b *testing.B) {
 			fill(b, func(b *testing.B) func([]mention.Mention) {

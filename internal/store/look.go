@@ -62,6 +62,9 @@ func (s *Reader) look(ctx context.Context, l *looking) (Page, error) {
 			return Page{}, s.failed("read mentions", err)
 		}
 	}
+	if err := s.brands(ctx, t, l.found); err != nil {
+		return Page{}, s.failed("brands of mentions", err)
+	}
 	p := Page{Mentions: l.found}
 	if !l.all && len(l.found) < l.filter.Limit {
 		p.Before, p.BeforeID = l.filter.Before, l.filter.BeforeID
@@ -147,7 +150,7 @@ func (s *Reader) nextHour(ctx context.Context, t *sql.Tx, q LatestQuery) (end ti
 	return time.UnixMilli((hour.Int64 + 1) * hourMS).UTC(), true, nil
 }
 
-// mention reads one post.
+// mention reads one post, but for its brands.
 func (s *Reader) mention(ctx context.Context, t *sql.Tx, id int64) (m mention.Mention, err error) {
 	rows, err := t.QueryContext(ctx, `SELECT `+postColumns+` FROM post p LEFT JOIN said s ON s.id = p.said WHERE p.id = ?`, id)
 	if err != nil {
@@ -157,9 +160,5 @@ func (s *Reader) mention(ctx context.Context, t *sql.Tx, id int64) (m mention.Me
 	if !rows.Next() {
 		return m, errors.Join(rows.Err(), sql.ErrNoRows)
 	}
-	if m, err = s.scan(rows); err != nil {
-		return m, err
-	}
-	m.Brands, err = s.brands(ctx, t, id)
-	return m, err
+	return s.scan(rows)
 }

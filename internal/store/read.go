@@ -3,7 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"confianza/internal/mention"
@@ -46,10 +47,8 @@ func (s *Reader) mentions(ctx context.Context, tail string, args ...any) ([]ment
 	if err := rows.Err(); err != nil {
 		return nil, s.failed("read mentions", err)
 	}
-	for i := range ms {
-		if ms[i].Brands, err = s.brands(ctx, t, ms[i].ID); err != nil {
-			return nil, s.failed(fmt.Sprintf("brands of mention %d", ms[i].ID), err)
-		}
+	if err := s.brands(ctx, t, ms); err != nil {
+		return nil, s.failed("brands of mentions", err)
 	}
 	return ms, nil
 }
@@ -70,21 +69,34 @@ func (s *Reader) scan(rows *sql.Rows) (m mention.Mention, err error) {
 	return m, nil
 }
 
-func (s *Reader) brands(ctx context.Context, t *sql.Tx, id int64) ([]string, error) {
-	rows, err := t.QueryContext(ctx, `SELECT w.text FROM mention m JOIN word w ON w.id = m.brand WHERE m.post = ? ORDER BY w.text`, id)
+// brands fills in the brands that mentions name, in order.
+func (s *Reader) brands(ctx context.Context, t *sql.Tx, ms []mention.Mention) error {
+	at := make(map[int64]int, len(ms))
+	list := []byte("[")
+	for i := range ms {
+		at[ms[i].ID] = i
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, ms[i].ID, 10)
+	}
+	rows, err := t.QueryContext(ctx, `SELECT m.post, m.brand FROM json_each(?) j CROSS JOIN mention m ON m.post = j.value`, string(append(list, ']')))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	var brands []string
 	for rows.Next() {
-		var b string
-		if err := rows.Scan(&b); err != nil {
-			return nil, err
+		var id, brand int64
+		if err := rows.Scan(&id, &brand); err != nil {
+			return err
 		}
-		brands = append(brands, b)
+		m := &ms[at[id]]
+		m.Brands = append(m.Brands, s.words.text(brand))
 	}
-	return brands, rows.Err()
+	for i := range ms {
+		slices.Sort(ms[i].Brands)
+	}
+	return rows.Err()
 }
 
 // Totals is how many mentions were ever counted: what a scraped counter starts

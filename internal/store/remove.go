@@ -36,7 +36,7 @@ func (s *Store) removeOne(t *tx, source string, g mention.Gone, now int64, a *Ad
 }
 
 func removePost(t *tx, key []byte, now int64, a *Added) (int, error) {
-	n, err := erase(t, `key = ?`, key)
+	n, err := erase(t, now, `key = ?`, key)
 	if n > 0 {
 		t.deleted(postGone, now, key)
 	}
@@ -101,7 +101,7 @@ func eraseAuthor(t *tx, author []byte) (posts int, err error) {
 		return 0, err
 	}
 	for _, id := range ids {
-		n, err := erase(t, `id = ?`, id)
+		n, err := erase(t, nil, `id = ?`, id)
 		if err != nil {
 			return 0, err
 		}
@@ -111,9 +111,14 @@ func eraseAuthor(t *tx, author []byte) (posts int, err error) {
 }
 
 // erase deletes what points at a person: text, id, address and author. The
-// row stays, and so do the numbers counted from it.
-func erase(t *tx, where string, args ...any) (int, error) {
+// row stays, and so do the numbers counted from it. gone is when the source
+// said so, to know the author for a while who says it again; nil forgets at
+// once.
+func erase(t *tx, gone any, where string, args ...any) (int, error) {
 	where += ` AND visibility < 2`
+	if err := silence(t, gone, where, args); err != nil {
+		return 0, err
+	}
 	if err := unsay(t, where, args...); err != nil {
 		return 0, err
 	}

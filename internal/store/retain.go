@@ -26,7 +26,7 @@ func (s *Store) Retain(ctx context.Context, source string, before time.Time) (po
 		}
 		n := 0
 		err = s.inTx(ctx, "retain "+source, func(t *tx) error {
-			n, err = erase(t, `id > ? AND id <= ? AND +source = ? AND seen < ?`, through, last, from, before.UnixMilli())
+			n, err = erase(t, nil, `id > ? AND id <= ? AND +source = ? AND seen < ?`, through, last, from, before.UnixMilli())
 			return err
 		})
 		if err != nil {

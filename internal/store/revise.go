@@ -65,7 +65,7 @@ func rename(t *tx, from, to int64, brands []string, at int64) error {
 				return err
 			}
 			if counted {
-				if err := voice(t, to, brand, at, -1); err != nil {
+				if err := t.unnamed(to, brand, at); err != nil {
 					return err
 				}
 			}

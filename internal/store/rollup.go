@@ -57,6 +57,7 @@ func (h *hour) total() (n int64) {
 type tally struct {
 	hours   map[tallyKey]*hour
 	counted map[strand]int64 // scorer left zero
+	spoke   map[voice]int64  // posts counted for the first time
 }
 
 type tallyKey struct {
@@ -65,7 +66,7 @@ type tallyKey struct {
 }
 
 func newTally() *tally {
-	return &tally{map[tallyKey]*hour{}, map[strand]int64{}}
+	return &tally{map[tallyKey]*hour{}, map[strand]int64{}, map[voice]int64{}}
 }
 
 // add counts n mentions at a time in Unix milliseconds; n may be negative.
@@ -77,6 +78,22 @@ func (c *tally) add(k strand, at, n int64) {
 		c.hours[key] = h
 	}
 	h[(at-key.hour*hourMS)/minuteMS] += n
+}
+
+// count adds a post under the score it carries, and to what is counted once.
+func (c *tally) count(p *post) {
+	for _, m := range p.mentions {
+		k := p.strand(m)
+		c.add(k, m.at, 1)
+		if m.counted {
+			continue
+		}
+		k.scorer = 0
+		c.counted[k]++
+		if v, ok := voiceOf(p.author, m.brand, m.at); ok {
+			c.spoke[v]++
+		}
+	}
 }
 
 // addPost counts n in each brand a post names, under the score it carries.
@@ -109,6 +126,9 @@ func (c *tally) write(t *tx) error {
 		if err := stale(t, hour, n); err != nil {
 			return err
 		}
+	}
+	if err := speak(t, c.spoke); err != nil {
+		return err
 	}
 	for k, n := range c.counted {
 		_, err := t.exec(`INSERT INTO counted (brand, source, language, polarity, kind, total) VALUES (?, ?, ?, ?, ?, ?)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 
 	"confianza/internal/mention"
 )
@@ -85,10 +84,8 @@ func (s *Store) Begin(ctx context.Context, stage, version string) (again bool, e
 func (s *Store) Done(ctx context.Context, stage string, through int64, scores []Scored) (counted []Total, err error) {
 	err = s.inTx(ctx, "done "+stage, func(t *tx) error {
 		c := newTally()
-		for _, sc := range scores {
-			if err := score(t, c, sc); err != nil {
-				return fmt.Errorf("score of mention %d: %w", sc.ID, err)
-			}
+		if err := scoreAll(t, c, scores); err != nil {
+			return err
 		}
 		if err := c.write(t); err != nil {
 			return err
@@ -104,43 +101,6 @@ func (s *Store) Done(ctx context.Context, stage string, through int64, scores []
 		return nil, err
 	}
 	return counted, nil
-}
-
-func score(t *tx, c *tally, sc Scored) error {
-	p, err := t.post(sc.ID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var ids [3]int64
-	for i, word := range []string{sc.Score.Language, string(sc.Score.Polarity), sc.Score.Scorer} {
-		if ids[i], err = t.words.learn(t, word); err != nil {
-			return err
-		}
-	}
-	if err := t.retire(c, p, sc.ID, ids[2]); err != nil {
-		return err
-	}
-	p.language, p.polarity, p.scorer = ids[0], ids[1], ids[2]
-	for _, m := range p.mentions {
-		k := p.strand(m)
-		c.add(k, m.at, 1)
-		if !m.counted {
-			k.scorer = 0
-			c.counted[k]++
-			if err := voice(t, sc.ID, m.brand, m.at, 1); err != nil {
-				return err
-			}
-		}
-	}
-	if _, err := t.exec(`UPDATE mention SET counted = 1 WHERE post = ? AND counted = 0`, sc.ID); err != nil {
-		return err
-	}
-	_, err = t.exec(`UPDATE post SET language = ?, polarity = ?, negative = ?, neutral = ?, positive = ?, scorer = ? WHERE id = ?`,
-		p.language, p.polarity, sc.Score.Negative, sc.Score.Neutral, sc.Score.Positive, p.scorer, sc.ID)
-	return err
 }
 
 // retire makes room for a score by version scorer: one this version gave
@@ -166,43 +126,6 @@ func (t *tx) retire(c *tally, p *post, id, scorer int64) error {
 		c.addPost(&before, -1)
 	}
 	return err
-}
-
-// post is what rollups need of a post; label numbers are 0 until it is scored.
-type post struct {
-	source, language, polarity, scorer int64
-	mentions                           []named
-}
-
-type named struct {
-	brand, kind, at int64
-	counted         bool
-}
-
-func (p *post) strand(m named) strand {
-	return strand{m.brand, p.source, p.language, p.polarity, m.kind, p.scorer}
-}
-
-func (t *tx) post(id int64) (*post, error) {
-	p := new(post)
-	err := t.one(`SELECT source, coalesce(language, 0), coalesce(polarity, 0), coalesce(scorer, 0)
-		FROM post WHERE id = ?`, []any{id}, &p.source, &p.language, &p.polarity, &p.scorer)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := t.query(`SELECT brand, kind, at, counted FROM mention WHERE post = ?`, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var m named
-		if err := rows.Scan(&m.brand, &m.kind, &m.at, &m.counted); err != nil {
-			return nil, err
-		}
-		p.mentions = append(p.mentions, m)
-	}
-	return p, rows.Err()
 }
 
 // Bookmark is how far a stage is.

@@ -82,6 +82,34 @@ var snapshots = []promise{
 		w.take(store.Intake{Gone: []mention.Gone{w.gone("5"), w.authorGone("eva", false)}})
 		want(w, "Acme after deletions", w.voices("Acme"), fmt.Sprint(day, "=2 ", day+1, "=1 "))
 	}},
+	{"who deletes a post and says it again is one voice, for as long as a source replays", func(w *world) {
+		day := noon.Unix() / 86400
+		say := func(native string) {
+			m := w.post(native, "bad", "Acme")
+			m.At = noon
+			w.add(m)
+			w.score("v1")
+		}
+		say("1")
+		w.take(store.Intake{Gone: []mention.Gone{w.gone("1")}})
+		w.reopen()
+		w.prune()
+		say("2")
+		want(w, "said again", w.voices("Acme"), fmt.Sprint(day, "=1 "))
+		w.take(store.Intake{Gone: []mention.Gone{w.gone("2")}})
+		w.now = noon.Add(Window + time.Hour)
+		w.prune()
+		say("3")
+		want(w, "said again after that", w.voices("Acme"), fmt.Sprint(day, "=2 "))
+	}},
+	{"who was forgotten is not known again", func(w *world) {
+		w.add(w.post("1", "bad", "Acme"))
+		w.score("v1")
+		want(w, "forgotten", w.forget("net", "ana"), 1)
+		w.add(w.post("2", "bad", "Acme"))
+		w.score("v1")
+		want(w, "voices", w.voices("Acme"), fmt.Sprint(noon.Unix()/86400, "=2 "))
+	}},
 	{"a snapshot of nothing is empty", func(w *world) {
 		v := w.snapshot()
 		want(w, "series", w.seen(v), "")
