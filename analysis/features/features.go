@@ -91,7 +91,8 @@ const (
 	opening
 	closing
 	grams
-	negatedGrams
+	meant
+	felt
 )
 
 // Block is a group of features that share their force: each weighs
@@ -100,9 +101,10 @@ type Block int
 
 // The blocks.
 const (
-	Words  Block = iota // whole tokens, single and in pairs, for all languages
-	Own                 // copies of them for one language, so that a word may mean something else there
-	Pieces              // the letters of words: their n-grams
+	Words    Block = iota // whole tokens, single and in pairs, for all languages
+	Own                   // copies of them for one language, so that a word may mean something else there
+	Pieces                // the letters of words: their n-grams
+	Meanings              // what words say, the same in six languages
 	blocks
 )
 
@@ -179,6 +181,7 @@ func (r *Reader) Alone(i int, language string, to *Blocks) {
 		to.add(t.Hash+stretched, l)
 	}
 	to[Pieces] = r.pieces(*t, to[Pieces])
+	to[Meanings] = r.meanings(*t, l, to[Meanings])
 }
 
 // Same is equal for tokens that have the same features by themselves in a

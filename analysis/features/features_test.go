@@ -3,6 +3,8 @@ package features
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -101,4 +103,63 @@ func ExampleReader_Read() {
 	// noo true
 	// @ false
 	// ! true
+}
+
+// What "gracias" says in Spanish "danke" says in German; negated it says
+// something else, and in Arabic nothing is on the list.
+func TestMeaningsAreSharedByLanguages(t *testing.T) {
+	of := func(text, language string) []uint64 {
+		var r Reader
+		var b Blocks
+		r.Read(text, language)
+		r.Alone(len(r.Tokens)-1, language, &b)
+		return b[Meanings]
+	}
+	thanks := of("gracias", "es")
+	if len(thanks) != 2 || !slices.Equal(of("DANKE", "de"), thanks) || !slices.Equal(of("#danke", "de"), thanks) {
+		t.Errorf("gracias gives %x, DANKE %x, #danke %x", thanks, of("DANKE", "de"), of("#danke", "de"))
+	}
+	if got := of("sin gracias", "es"); len(got) != 2 || got[0] == thanks[0] || got[1] == thanks[1] {
+		t.Errorf("negated %x, plain %x", got, thanks)
+	}
+	if got := of("danke", "ar"); len(got) != 0 {
+		t.Errorf("%x in a language without a list", got)
+	}
+	// A stem is enough.
+	if m, ok := meaningOf([]byte("excelentisimo"), tongueOf("es")); !ok || m.feel != 3 {
+		t.Errorf("excelentisimo is %+v, %v; want its stem's feeling, 3", m, ok)
+	}
+}
+
+func TestMeaningsFile(t *testing.T) {
+	seen := map[string]bool{}
+	for row := range strings.Lines(meaningsFile) {
+		if strings.HasPrefix(row, "#") {
+			continue
+		}
+		columns := strings.Split(strings.TrimSuffix(row, "\n"), "|")
+		if len(columns) != 1+len(told) {
+			t.Fatalf("%q has %d columns", row, len(columns))
+		}
+		if n, err := strconv.Atoi(columns[0]); err != nil || n < -3 || n > 3 {
+			t.Errorf("%q: feels %q", row, columns[0])
+		}
+		for i, column := range columns[1:] {
+			for w := range strings.FieldsSeq(column) {
+				word, isStem := strings.CutSuffix(w, "*")
+				var r Reader
+				r.Read(word, "")
+				if len(r.Tokens) != 1 || string(r.Form(r.Tokens[0])) != word {
+					t.Errorf("%q is not as tokens are folded", w)
+				}
+				if isStem && len(word) < leastStem {
+					t.Errorf("%q is too short a stem", w)
+				}
+				if seen[told[i]+w] {
+					t.Errorf("%s: %q is there twice", told[i], w)
+				}
+				seen[told[i]+w] = true
+			}
+		}
+	}
 }
