@@ -48,15 +48,14 @@ const (
 func (t Talk) Each(minutes int, f func(minute int, m Minute) bool) {
 	rng := rand.New(rand.NewPCG(t.Seed, 0x7a1c))
 	mood, drift := wander{sd: moodSD, length: moodLength}, wander{sd: driftSD, length: driftLength}
-	phase := rng.Float64() * 1440
+	phase := t.phase()
 	mood.begin(rng)
 	drift.begin(rng)
 	for i := range minutes {
 		rate, net, neutral := t.Rate, 0.0, false
 		m, d, fast := mood.next(rng), drift.next(rng), fastSD*rng.NormFloat64()
 		if !t.Calm {
-			at := float64(i) + phase
-			rate *= (1 + daily*math.Sin(2*math.Pi*at/1440)) * (1 + weekly*math.Sin(2*math.Pi*at/10080)) * math.Exp(m-moodSD*moodSD/2)
+			rate *= t.rhythm(float64(i)+phase) * math.Exp(m-moodSD*moodSD/2)
 			net = d + fast
 		}
 		shift := 0.0
@@ -72,6 +71,22 @@ func (t Talk) Each(minutes int, f func(minute int, m Minute) bool) {
 			return
 		}
 	}
+}
+
+// Usual is the mean number of mentions of a minute, whatever the mood.
+func (t Talk) Usual(minute int) float64 {
+	if t.Calm {
+		return t.Rate
+	}
+	return t.Rate * t.rhythm(float64(minute)+t.phase())
+}
+
+// phase is the time of the day, in minutes, that the talk begins at.
+func (t Talk) phase() float64 { return rand.New(rand.NewPCG(t.Seed, 0xda4)).Float64() * 1440 }
+
+// rhythm is how much more is said at a time than on average.
+func (Talk) rhythm(at float64) float64 {
+	return (1 + daily*math.Sin(2*math.Pi*at/1440)) * (1 + weekly*math.Sin(2*math.Pi*at/10080))
 }
 
 // said gives n mentions their feelings.

@@ -78,3 +78,21 @@ func TestEvents(t *testing.T) {
 		}
 	}
 }
+
+// What is usual at a time is what many talks, each in its own mood, say then.
+func TestUsual(t *testing.T) {
+	said, usual := 0.0, 0.0
+	for seed := range uint64(60) {
+		talk := Talk{Rate: 20, Seed: seed}
+		for i, m := range hear(talk, 600) {
+			said += float64(m.N())
+			usual += talk.Usual(i)
+		}
+	}
+	if math.Abs(said/usual-1) > 0.03 {
+		t.Errorf("%v said, %v usual", said, usual)
+	}
+	if (Talk{Rate: 3, Calm: true}).Usual(7) != 3 {
+		t.Error("calm talk has a rhythm")
+	}
+}

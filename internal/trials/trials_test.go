@@ -122,3 +122,18 @@ func TestDelays(t *testing.T) {
 		t.Errorf("%s, %v", b, err)
 	}
 }
+
+func TestFalls(t *testing.T) {
+	r := fallRate(20, 1, 8)
+	if r.Pages.Ours > 1 || r.Thirty.Within(15) < 1 || r.Thirty.Median() > 10 || len(r.Fifteen)+len(r.Neutral)+r.Before < 16 {
+		t.Errorf("%+v", r)
+	}
+	// Why a plain threshold is not what runs: it calls for nothing where little is said.
+	if few := fallRate(1, 1, 1); few.Pages.Naive < 10 || few.Pages.Ours > 2 {
+		t.Errorf("%+v", few.Pages)
+	}
+	var text bytes.Buffer
+	if err := Write(&text, "text", &Falls{Weeks: 4, Tries: 8, Rates: []FallRate{r}}); err != nil || !strings.Contains(text.String(), "false pages a week") {
+		t.Errorf("%v: %s", err, text.String())
+	}
+}
