@@ -67,6 +67,41 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// Grafana finds dashboards where its provisioning looks for them.
+func TestComposeDashboards(t *testing.T) {
+	compose, err := os.ReadFile("compose/compose.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	provisioning, err := os.ReadFile("../dashboards/grafana/provisioning/dashboards/confianza.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Services map[string]service }
+	if err := yaml.Unmarshal(compose, &file); err != nil {
+		t.Fatal(err)
+	}
+	var looks struct{ Providers []struct{ Options struct{ Path string } } }
+	if err := yaml.Unmarshal(provisioning, &looks); err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, v := range file.Services["grafana"].Volumes {
+		from, to, _ := strings.Cut(strings.TrimSuffix(v, ":ro"), ":")
+		if !strings.HasPrefix(to, looks.Providers[0].Options.Path) {
+			continue
+		}
+		boards, err := filepath.Glob(filepath.Join("compose", from, "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found += len(boards)
+	}
+	if found != 6 { // three in each of two languages
+		t.Errorf("%d dashboards are mounted below %s, want 6", found, looks.Providers[0].Options.Path)
+	}
+}
+
 func exists(t *testing.T, path string) {
 	t.Helper()
 	if _, err := os.Stat(path); err != nil {
