@@ -45,8 +45,9 @@ func (b *board) state() {
 		`sum(confianza_collector_state{state="rejected"})`).Decimals(0).Thresholds(steps(good, 1.0, negative)))
 	b.WithPanel(b.figure(said{"Configuración", "Configuration"}, said{"Si la última lectura se aceptó.", "Whether it was taken when last read."}, "short", 5,
 		`confianza_config_last_reload_successful`).Thresholds(steps(negative, 1.0, good)).Mappings(yesNo(b)))
-	b.WithPanel(b.figure(said{"Envíos que fallan", "Sending that fails"}, said{"Destinos a los que ahora no llega nada.", "Receivers at which nothing arrives now."}, "short", 4,
-		`sum(confianza_remote_write_failing) or vector(0)`).Decimals(0).Thresholds(steps(good, 1.0, negative)))
+	b.WithPanel(b.figure(said{"Envíos que fallan", "Sending that fails"}, said{"Destinos a los que ahora no llega nada: escritura remota, Alertmanager e informes.",
+		"Where nothing arrives now: remote write, Alertmanagers, reports."}, "short", 4,
+		`(sum(confianza_remote_write_failing) or vector(0)) + (sum(confianza_alertmanager_failing) or vector(0)) + (sum(confianza_report_failing) or vector(0))`).Decimals(0).Thresholds(steps(good, 1.0, negative)))
 	b.WithPanel(b.figure(said{"Versión", "Version"}, said{"La del programa que responde.", "Of the program that answers."}, "short", 5,
 		`confianza_build_info`).TextMode(common.BigValueTextModeName).DisplayName("${__field.labels.version}"))
 	b.WithPanel(statetimeline.NewPanelBuilder().
