@@ -18,7 +18,12 @@ type unreached struct {
 	after time.Duration // the receiver asked for so long; 0 when it did not
 }
 
-func (e *unreached) Error() string { return fmt.Sprintf("remote write to %s: %v", e.place, e.cause) }
+func (e *unreached) Error() string {
+	if no, ok := errors.AsType[*refusal](e.cause); ok {
+		return no.Error() // which names the place itself
+	}
+	return fmt.Sprintf("remote write to %s: %v", e.place, e.cause)
+}
 func (e *unreached) Unwrap() error { return e.cause }
 
 // wait is how long to leave the receiver alone after so many failures in a row.
@@ -36,7 +41,7 @@ type refusal struct {
 }
 
 func (e *refusal) Error() string {
-	return fmt.Sprintf("%s refuses samples: %s; does it take them out of order for as long as the window?", e.place, e.answered)
+	return fmt.Sprintf("remote write to %s: it refuses samples: %s; does it take them out of order for as long as the window?", e.place, e.answered)
 }
 
 // answered is a status other than success, with what the receiver says of it.

@@ -48,7 +48,7 @@ func (s *Sender) gauges(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	sent, refused := 0, 0
-	var why error
+	var why error // as the last refusal has it
 	for _, part := range parts(all, batch) {
 		n := samples(part)
 		err := s.postGauges(ctx, part)
@@ -65,6 +65,7 @@ func (s *Sender) gauges(ctx context.Context) (more bool, err error) {
 	if err := s.Notes.SetNote(ctx, s.note(), []byte(to.UTC().Format(time.RFC3339))); err != nil {
 		return false, err
 	}
+	s.untaken = why
 	s.Notify(Status{Receiver: s.Receiver.Name, Sent: sent, Refused: refused, Err: why})
 	return more, nil
 }

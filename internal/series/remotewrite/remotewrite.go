@@ -62,6 +62,7 @@ type Sender struct {
 	Agent    string                                     // User-Agent
 
 	refusing time.Time // since when every sample is refused; zero while some are taken
+	untaken  error     // why the last gauges were refused; nil when they were taken
 }
 
 const (
@@ -122,10 +123,10 @@ func (s *Sender) step(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	if sh.Skipped > 0 { // told once, so before anything can fail
-		s.Notify(Status{Receiver: s.Receiver.Name, Skipped: sh.Skipped})
+		s.Notify(Status{Receiver: s.Receiver.Name, Skipped: sh.Skipped, Err: s.untaken})
 	}
 	if len(sh.Deltas) == 0 {
-		s.Notify(Status{Receiver: s.Receiver.Name})
+		s.Notify(Status{Receiver: s.Receiver.Name, Err: s.untaken}) // owing nothing mends nothing
 		return sh.More, nil
 	}
 	refused, why, err := s.send(ctx, sh.Deltas)
@@ -134,6 +135,9 @@ func (s *Sender) step(ctx context.Context) (more bool, err error) {
 	}
 	if err := s.Store.Arrived(ctx, s.Receiver.Name); err != nil {
 		return false, err
+	}
+	if why == nil {
+		why = s.untaken
 	}
 	s.Notify(Status{Receiver: s.Receiver.Name, Sent: len(sh.Deltas) - refused, Refused: refused, Err: why})
 	return sh.More, nil

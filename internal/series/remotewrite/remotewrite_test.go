@@ -326,6 +326,36 @@ func TestGaugesAreSentOnceAndGoOnWhereTheyWere(t *testing.T) {
 	}
 }
 
+// What is refused is said until something is taken: that nothing is owed does
+// not mend it, or a log would tell of trouble and its end at each look.
+func TestARefusalOfGaugesStandsUntilSomeAreTaken(t *testing.T) {
+	p := receive(t)
+	b := newBench(t, p.URL)
+	b.Notes = b.store
+	b.Gauges = func(_ context.Context, _, to time.Time) ([]prompb.TimeSeries, error) {
+		return []prompb.TimeSeries{{Labels: []prompb.Label{{Name: "__name__", Value: "confianza_voices"}},
+			Samples: []prompb.Sample{{Value: 1, Timestamp: to.UnixMilli() - 1}}}}, nil
+	}
+	b.Receiver.Window = 3*time.Hour + early
+	p.before = func(*http.Request) int { return 400 }
+	b.run(3)
+	if len(b.said) < 5 || b.said[0].Err != nil { // the first look owed nothing, and nothing was known to be wrong
+		t.Fatalf("said %+v", b.said)
+	}
+	const want = "it refuses samples: 400: as the test wants"
+	for i, st := range b.said[1:] {
+		if st.Err == nil || strings.Count(st.Err.Error(), "prom (http") != 1 || !strings.Contains(st.Err.Error(), want) {
+			t.Errorf("status %d says %v, want one that holds %q", i+1, st.Err, want)
+		}
+	}
+	p.before = nil
+	b.now = b.now.Add(time.Minute)
+	b.run(2)
+	if last := b.said[len(b.said)-1]; last.Err != nil {
+		t.Errorf("taken again, and still said: %v", last.Err)
+	}
+}
+
 func TestPartsHoldAll(t *testing.T) {
 	series := func(n int) prompb.TimeSeries { return prompb.TimeSeries{Samples: make([]prompb.Sample, n)} }
 	for _, c := range []struct {
