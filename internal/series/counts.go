@@ -3,6 +3,7 @@ package series
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"confianza/internal/store"
@@ -24,9 +25,9 @@ type counts struct {
 	opened  bool
 	minutes [60]int64
 
-	sums []sum // when the plan is aligned to hours
-	next int   // in sums
-	grid grid
+	sums   []sum // when the plan is aligned to hours
+	summed int   // in sums
+	grid   grid
 }
 
 // page is how many hours are read at once: two weeks, some 30 KB.
@@ -89,6 +90,22 @@ func (c *counts) at(m int64) int64 {
 	return c.minutes[m-c.hour*60]
 }
 
+// next is the first minute from m on that may have been counted in, as far as
+// the page that holds m tells.
+func (c *counts) next(m int64) int64 {
+	hour := floor(m, 60)
+	if c.series == 0 {
+		return math.MaxInt64
+	}
+	if _, ok := c.find(hour); ok || c.broken != nil {
+		return m
+	}
+	if p := &c.page; p.next < len(p.hours) {
+		return p.hours[p.next].hour * 60
+	}
+	return max(m, (c.page.to+1)*60)
+}
+
 // open unpacks an hour.
 func (c *counts) open(hour int64) {
 	if c.opened && c.hour == hour {
@@ -138,11 +155,11 @@ func (c *counts) bucket(from, to int64) int64 {
 			})
 		}
 	}
-	for c.next < len(c.sums) && c.sums[c.next].hour < from {
-		c.next++
+	for c.summed < len(c.sums) && c.sums[c.summed].hour < from {
+		c.summed++
 	}
-	if c.next < len(c.sums) && c.sums[c.next].hour == from {
-		return c.sums[c.next].total
+	if c.summed < len(c.sums) && c.sums[c.summed].hour == from {
+		return c.sums[c.summed].total
 	}
 	return 0
 }

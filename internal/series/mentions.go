@@ -45,6 +45,8 @@ func (s *spoken) at(m int64) (float64, bool) {
 	return float64(n), n > 0 || s.heard.any(m, m+1)
 }
 
+func (s *spoken) next(m int64) int64 { return min(s.counts.next(m), s.heard.next(m)) }
+
 func (s *spoken) plan(g grid) { s.grid = g }
 
 func (s *spoken) sum(from, to int64) (float64, bool) {

@@ -43,6 +43,13 @@ type values interface {
 	err() error // why values are missing; nil when none is
 }
 
+// sparse are values that know where there are none for long, so that years of
+// nothing need not be gone through.
+type sparse interface {
+	// next is the first minute from m on that may have a value.
+	next(m int64) int64
+}
+
 // minutes iterates over values. After the last of a run it gives one
 // staleness mark, so that the value is not taken for the present one any longer.
 type minutes struct {
@@ -71,6 +78,9 @@ func (it *minutes) Next() chunkenc.ValueType {
 		case marked:
 			it.t, it.v = stamp(m), math.Float64frombits(value.StaleNaN)
 			return chunkenc.ValFloat
+		}
+		if s, ok := it.values.(sparse); ok {
+			it.next = s.next(it.next)
 		}
 	}
 	return it.end()

@@ -2,6 +2,7 @@ package series
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -97,17 +98,32 @@ func newHeard(spans []mention.Span) *heard {
 	return h
 }
 
-// any tells whether some minute of [from, to) was heard.
-func (h *heard) any(from, to int64) bool {
-	if from >= to {
-		return false
+// next is the first minute heard from m on.
+func (h *heard) next(m int64) int64 {
+	i := h.after(m)
+	if i == len(h.stretches) {
+		return math.MaxInt64
 	}
-	i, _ := slices.BinarySearchFunc(h.stretches, from, func(s stretch, m int64) int {
+	return max(m, h.stretches[i].from)
+}
+
+// after is the first stretch that ends after m.
+func (h *heard) after(m int64) int {
+	i, _ := slices.BinarySearchFunc(h.stretches, m, func(s stretch, m int64) int {
 		if s.to <= m {
 			return -1
 		}
 		return 1
 	})
+	return i
+}
+
+// any tells whether some minute of [from, to) was heard.
+func (h *heard) any(from, to int64) bool {
+	if from >= to {
+		return false
+	}
+	i := h.after(from)
 	return i < len(h.stretches) && h.stretches[i].from < to
 }
 
