@@ -37,6 +37,11 @@ func ExportOpenMetrics(ctx context.Context, c *config.Config, o OpenMetricsExpor
 		return 0, err
 	}
 	defer r.Close()
+	if len(o.Brands) > 0 {
+		if _, err := reported(ctx, r, c, o.Brands); err != nil {
+			return 0, err
+		}
+	}
 	span, err := days(o.From, o.To, c.Zone())
 	if err != nil {
 		return 0, err

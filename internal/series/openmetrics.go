@@ -21,7 +21,7 @@ type Dump struct {
 	Metric string       // one of [Metrics]
 	Brands []string     // none means all
 	Span   mention.Span // event time
-	Zeros  bool         // write quiet minutes too; sums are the same without them
+	Zeros  bool         // write minutes without mentions too; sums are the same without them
 }
 
 // OpenMetrics writes every sample of a metric in a span, series by series, as
@@ -86,9 +86,10 @@ const often = 1 << 16
 
 func (w *dumper) series(ctx context.Context, l labels.Labels, it chunkenc.Iterator) error {
 	named := openLabels(l)
+	quiet := l.Get(model.MetricNameLabel) == "confianza_mentions" // of any other series 0 says something
 	for it.Next() == chunkenc.ValFloat {
 		at, v := it.At()
-		if math.IsNaN(v) || v == 0 && !w.Zeros {
+		if math.IsNaN(v) || v == 0 && quiet && !w.Zeros {
 			continue // a mark that a series ends has no place in a file
 		}
 		w.WriteString(named)

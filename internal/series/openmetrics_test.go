@@ -50,3 +50,16 @@ func TestOpenMetrics(t *testing.T) {
 		t.Errorf("with zeros: %d samples, want 81", n)
 	}
 }
+
+// Of a series that is not added up a 0 is no silence: it stands in the file.
+func TestOpenMetricsKeepsZerosOfGauges(t *testing.T) {
+	w := newWorld(t)
+	w.hear("net", noon.Add(-10*time.Minute), noon.Add(-6*time.Minute))
+	w.hear("net", noon.Add(-3*time.Minute), noon) // three minutes deaf
+	q := series.New(series.Options{Store: w.s.Reader, Now: func() time.Time { return noon }})
+	var b strings.Builder
+	n, err := q.OpenMetrics(t.Context(), &b, series.Dump{Metric: "confianza_listening", Span: mention.Span{From: noon.Add(-10 * time.Minute), To: noon}})
+	if err != nil || n != 10 || strings.Count(b.String(), `{source="net"} 0 `) != 3 {
+		t.Errorf("got %d samples, %v\n%s", n, err, b.String())
+	}
+}
