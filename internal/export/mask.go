@@ -8,7 +8,8 @@ import (
 // What points at a person in a text. Each pattern's replacement holds nothing
 // that another would find.
 var (
-	links   = regexp.MustCompile(`(?i)((?:https?://)?(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,})/[^\s"<>…]+`)
+	logins  = regexp.MustCompile(`(?i)(https?://)[^\s/?#"<>]*@`)
+	links   = regexp.MustCompile(`(?i)(https?://[^\s/?#"<>…]+[/?#]|(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}(?::\d+)?/)[^\s"<>…]+`)
 	mails   = regexp.MustCompile(`[\p{L}\p{N}][\p{L}\p{N}._%+-]*[@＠](?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,}`)
 	handles = regexp.MustCompile(`[@＠][\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?`)
 	reddits = regexp.MustCompile(`(?i)(^|[^\p{L}\p{N}_])u/[\p{L}\p{N}_-]+`)
@@ -25,7 +26,8 @@ func mask(s string, keep map[string]bool) string {
 	if !strings.ContainsAny(s, "@＠/:.") {
 		return s
 	}
-	s = links.ReplaceAllString(s, "$1/…")
+	s = logins.ReplaceAllString(s, "$1")
+	s = links.ReplaceAllString(s, "$1…")
 	s = mails.ReplaceAllString(s, "…")
 	s = ids.ReplaceAllString(s, "…")
 	s = reddits.ReplaceAllString(s, "${1}u/…")

@@ -21,6 +21,12 @@ func TestMask(t *testing.T) {
 		"see https://x.com/ana/1?a=b": "see https://x.com/…",
 		"see bsky.app/profile/ana.":   "see bsky.app/…",
 		"https://delta.com":           "https://delta.com",
+		"http://ana:pw@a.example/x":   "http://a.example/…",
+		"https://a.example?user=ana":  "https://a.example?…",
+		"https://a.example:8443/ana":  "https://a.example:8443/…",
+		"http://192.0.2.1/ana":        "http://192.0.2.1/…",
+		"a.example:8443/ana, b":       "a.example:8443/… b",
+		"Really?yes and so.Why?no":    "Really?yes and so.Why?no",
 		"u/ana and /u/bea on r/delta": "u/… and /u/… on r/delta",
 		"did:plc:abc123 wrote":        "… wrote",
 		"ana.bsky.social wrote":       "… wrote",
@@ -35,7 +41,7 @@ func TestMask(t *testing.T) {
 
 // What is masked has no name left, and masking it again changes nothing.
 func FuzzMask(f *testing.F) {
-	for _, s := range []string{"@ana@b.example", "x@y.zz/@q", "did:plc:@a.bsky.social", "http://a.bc/@d u/x@e.fg"} {
+	for _, s := range []string{"@ana@b.example", "x@y.zz/@q", "did:plc:@a.bsky.social", "http://a.bc/@d u/x@e.fg", "http://a@b@c.de/x", "https://?a@b.cd"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
