@@ -81,7 +81,9 @@ func TestComposeDashboards(t *testing.T) {
 	if err := yaml.Unmarshal(compose, &file); err != nil {
 		t.Fatal(err)
 	}
-	var looks struct{ Providers []struct{ Options struct{ Path string } } }
+	var looks struct {
+		Providers []struct{ Options struct{ Path string } }
+	}
 	if err := yaml.Unmarshal(provisioning, &looks); err != nil {
 		t.Fatal(err)
 	}
