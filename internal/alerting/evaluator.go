@@ -67,7 +67,7 @@ func New(o Options) (*Evaluator, error) {
 	}
 	files, keep, err := files(o.Builtin, o.Files, o.Log)
 	if err != nil {
-		return nil, fmt.Errorf("alerting: rules: %w", err)
+		return nil, fmt.Errorf("rules: %w", err)
 	}
 	e := &Evaluator{o: o, files: files, keep: keep}
 	for _, a := range o.Alertmanagers {

@@ -9,6 +9,7 @@ import (
 
 	"confianza/analysis/match"
 	"confianza/collectors/fetch"
+	"confianza/internal/alerting"
 	"confianza/internal/config"
 )
 
@@ -20,6 +21,11 @@ func Check(c *config.Config, out io.Writer) error {
 	}
 	if err := checkPage(c.Web); err != nil {
 		return err
+	}
+	if c.Alerting.Evaluate {
+		if err := alerting.Check(c.Alerting.Rules); err != nil {
+			return c.At(err, "alerting")
+		}
 	}
 	client := fetch.New(fetch.Options{Contact: c.Contact})
 	defer client.Close()

@@ -30,6 +30,23 @@ func TestScorerNobodyKnows(t *testing.T) {
 	}
 }
 
+func TestCheckReadsRuleFiles(t *testing.T) {
+	rules := filepath.Join(t.TempDir(), "own.yml")
+	if err := os.WriteFile(rules, []byte("groups: [{name: own, rules: [{alert: A, expr: 'sum('}]}]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := config.Default()
+	c.AddBrand("Delta")
+	c.Alerting.Rules = []string{rules}
+	if err := Check(c, io.Discard); err == nil || !strings.Contains(err.Error(), `alerting: rules: `+rules+`: 1:47: group "own", rule 1, "A": could not parse expression`) {
+		t.Errorf("got %v", err)
+	}
+	c.Alerting.Evaluate = false // a Prometheus evaluates, and these are not asked for
+	if err := Check(c, io.Discard); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCheckText(t *testing.T) {
 	c := config.Default()
 	var said strings.Builder
