@@ -1,6 +1,6 @@
 # `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast test-peers test-current peers lint race fuzz bench bench-large soak import-large golden clean
+.PHONY: help run build test test-fast test-peers test-current peers lint race fuzz bench bench-check bench-large soak import-large golden clean
 
 export CGO_ENABLED ?= 0
 GO        ?= go
@@ -57,13 +57,17 @@ fuzz: ## fuzz every target for FUZZTIME (30s; 10m before a release), to the end,
 		echo "$$dir $$f: $$(echo "$$out" | grep -o 'execs: .*' | tail -1)"; done; done; exit $$failed
 
 # Rounds, so that what is compared runs in turn: a busy moment falls on both.
-bench: ## benchmarks side by side, by benchstat: make bench BENCH=Intake COUNT=6
+bench: ## benchmarks side by side, by benchstat, some 3 minutes: make bench BENCH=Intake COUNT=6
 	@mkdir -p build && rm -f build/bench.txt
 	@for i in $$(seq $(COUNT)); do $(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem \
 		./collectors/bluesky ./analysis/match ./internal/store ./internal/series >> build/bench.txt || { tail build/bench.txt; exit 1; }; done
 	$(GO) tool benchstat -filter '/impl:(ours OR bare OR encoding-json OR tsdb)' -col '/impl@(encoding-json bare tsdb ours)' build/bench.txt
 	$(GO) tool benchstat -filter '.name:Match' -col '/brands@(10 10000)' build/bench.txt
 	$(GO) tool benchstat -filter '.name:(Add OR Done OR Latest OR Counts)' build/bench.txt
+
+# Not in CI: what else its machines do moves even ratios of one run.
+bench-check: bench ## fails when a promised ratio is broken, by median and three in four rounds
+	BENCH_FILE=$(CURDIR)/build/bench.txt $(GO) test -count=1 -v -run 'TestPromises' ./test/bench
 
 bench-large: ## ten million mentions in one store, some 15 minutes: make bench-large MENTIONS=1000000
 	$(GO) test -tags large -run TestLarge -count=1 -v -timeout 4h ./internal/store

@@ -22,7 +22,12 @@ type Page struct {
 // LatestPage is [Reader.Latest] that looks at some so many posts, however few
 // of them are wanted.
 func (s *Reader) LatestPage(ctx context.Context, q LatestQuery, posts int) (Page, error) {
-	return s.look(ctx, &looking{filter: q, walk: s.walk, most: posts})
+	sources, err := s.sources(ctx, q)
+	if err != nil {
+		return Page{}, err
+	}
+	walk := func(q LatestQuery) *walk { return s.walk(q, sources) }
+	return s.look(ctx, &looking{filter: q, walk: walk, most: posts})
 }
 
 // looking goes down a walk and keeps what it finds.

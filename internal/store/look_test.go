@@ -78,7 +78,11 @@ func TestAPageLooksAtSoManyPosts(t *testing.T) {
 		{"a word in a language nobody writes", LatestQuery{Language: "tlh"}, "word", 5000, 0, 1000, true},
 	} {
 		tt.filter.Limit = 20
-		l := &looking{filter: tt.filter, walk: s.walk, most: tt.most}
+		sources, err := s.sources(t.Context(), tt.filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &looking{filter: tt.filter, walk: func(f LatestQuery) *walk { return s.walk(f, sources) }, most: tt.most}
 		if tt.text != "" {
 			all, err := terms(tt.text)
 			if err != nil {
@@ -89,7 +93,7 @@ func TestAPageLooksAtSoManyPosts(t *testing.T) {
 				t.Fatal(err)
 			}
 			l.ps = read
-			l.walk = func(f LatestQuery) *walk { return s.search(f, expression(asked), true) }
+			l.walk = func(f LatestQuery) *walk { return s.search(f, expression(asked), true, sources) }
 		}
 		p, err := s.look(t.Context(), l)
 		if err != nil {

@@ -16,7 +16,11 @@ const postColumns = `p.id, p.source, coalesce(s.native, ''), p.revision, coalesc
 
 // Latest gives mentions that may be shown, newest event first.
 func (s *Reader) Latest(ctx context.Context, q LatestQuery) ([]mention.Mention, error) {
-	tail, args := s.walk(q).tail(q.Limit)
+	sources, err := s.sources(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	tail, args := s.walk(q, sources).tail(q.Limit)
 	return s.mentions(ctx, tail, args...)
 }
 

@@ -39,7 +39,11 @@ func (s *Reader) SearchPage(ctx context.Context, q SearchQuery, posts int) (Page
 		return Page{}, err
 	}
 	l := &looking{filter: q.filter(), ps: read, most: posts, whole: !many}
-	l.walk = func(f LatestQuery) *walk { return s.search(f, match, many) }
+	sources, err := s.sources(ctx, l.filter)
+	if err != nil {
+		return Page{}, err
+	}
+	l.walk = func(f LatestQuery) *walk { return s.search(f, match, many, sources) }
 	return s.look(ctx, l)
 }
 
@@ -89,9 +93,9 @@ func (s *Reader) isCommon(ctx context.Context, match string) (bool, error) {
 
 // search finds few matches all and sorts them by number only; of many it finds
 // the newest by looking at each post for the words.
-func (s *Reader) search(q LatestQuery, match string, many bool) *walk {
+func (s *Reader) search(q LatestQuery, match string, many bool, sources []int64) *walk {
 	if many {
-		w := s.walk(q)
+		w := s.walk(q, sources)
 		if match == "" {
 			w.wanted.and(indexedOnly)
 		} else {

@@ -26,7 +26,13 @@ type secret struct {
 }
 
 func newSecret(key []byte) secret {
-	return secret{macs: &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+	return secret{macs: &sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, key)} }}}
+}
+
+// mac is keyed, and has room for what it is to sum.
+type mac struct {
+	hash.Hash
+	room []byte
 }
 
 const secretSize = 32 // bytes: the strength of SHA-256
@@ -83,12 +89,14 @@ func readSecret(ctx context.Context, db *sql.DB, path string) (secret, error) {
 // sum is HMAC-SHA-256 over both parts, the first one's length included so that
 // no two pairs run together, cut to 16 bytes.
 func (s secret) sum(kind, name string) mention.Key {
-	h := s.macs.Get().(hash.Hash)
+	h := s.macs.Get().(*mac)
 	defer s.macs.Put(h)
 	h.Reset()
-	b := append(strconv.AppendInt(make([]byte, 0, 256), int64(len(kind)), 10), ':')
-	h.Write(append(append(b, kind...), name...))
-	return mention.Key(h.Sum(b[:0])[:16])
+	b := append(strconv.AppendInt(h.room[:0], int64(len(kind)), 10), ':')
+	b = append(append(b, kind...), name...)
+	h.Write(b)
+	h.room = h.Sum(b[:0])
+	return mention.Key(h.room[:16])
 }
 
 // AuthorKey stands for an author of a source. The zero Key stands for "".
