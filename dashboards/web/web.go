@@ -67,7 +67,7 @@ type State struct {
 	Shown     string   // version whose figures are shown; another one while everything is scored again
 	Again     float64  // how much of that is done, 0 to 1
 	Pending   int64    // mentions not scored yet
-	Notices   []string // what a person should know, such as why a reload was refused
+	Notices   []string // why the configuration was not taken when last read
 	Outputs   []Output // what we send elsewhere
 	Disk      Disk     // why nothing can be stored; zero when it can
 	Clock     Clock    // that it jumped; zero while it is believed
