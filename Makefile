@@ -60,9 +60,10 @@ fuzz: ## fuzz every target for FUZZTIME (30s; 10m before a release), to the end,
 bench: ## benchmarks side by side, by benchstat, some 3 minutes: make bench BENCH=Intake COUNT=6
 	@mkdir -p build && rm -f build/bench.txt
 	@for i in $$(seq $(COUNT)); do $(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem \
-		./collectors/bluesky ./analysis/match ./internal/store ./internal/series >> build/bench.txt || { tail build/bench.txt; exit 1; }; done
+		./collectors/bluesky ./analysis/match ./analysis/language ./analysis/sentiment ./internal/store ./internal/series >> build/bench.txt || { tail build/bench.txt; exit 1; }; done
 	$(GO) tool benchstat -filter '/impl:(ours OR bare OR encoding-json OR tsdb)' -col '/impl@(encoding-json bare tsdb ours)' build/bench.txt
 	$(GO) tool benchstat -filter '.name:Match' -col '/brands@(10 10000)' build/bench.txt
+	$(GO) tool benchstat -filter '.name:(Text OR Identify)' -col '/impl@(whatlanggo govader cdipaolo ours)' build/bench.txt
 	$(GO) tool benchstat -filter '.name:(Add OR Done OR Latest OR Counts)' build/bench.txt
 
 # Not in CI: what else its machines do moves even ratios of one run.

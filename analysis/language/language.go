@@ -2,14 +2,15 @@
 //
 // It answers with a closed set, since the answer becomes a metric label: the
 // languages confianza scores or will score, and [Other]. Evidence is the
-// script, trigrams (whatlanggo) and what the source declared.
+// script, pieces of the words (learnt from posts, and for other languages from
+// manuals), and what the source declared.
 package language
 
 import (
-	"regexp"
+	_ "embed"
+	"math"
+	"slices"
 	"strings"
-
-	"github.com/abadojack/whatlanggo"
 )
 
 // Other is every language outside the set, and what cannot be told.
@@ -21,66 +22,152 @@ type Guess struct {
 	Confidence float64
 }
 
-var ours = map[whatlanggo.Lang]string{
-	whatlanggo.Eng: "en", whatlanggo.Spa: "es", whatlanggo.Por: "pt", whatlanggo.Fra: "fr",
-	whatlanggo.Deu: "de", whatlanggo.Ita: "it", whatlanggo.Arb: "ar", whatlanggo.Hin: "hi",
-}
-
-// likely is what whatlanggo may answer: ours, and the languages most written
-// besides them in Latin letters. With all its 84, short Spanish is Asturian's
-// neighbour and Portuguese anything; see the package's accuracy test.
-var likely = whatlanggo.Options{Whitelist: map[whatlanggo.Lang]bool{
-	whatlanggo.Eng: true, whatlanggo.Spa: true, whatlanggo.Por: true, whatlanggo.Fra: true, whatlanggo.Deu: true,
-	whatlanggo.Ita: true, whatlanggo.Arb: true, whatlanggo.Hin: true,
-	whatlanggo.Nld: true, whatlanggo.Tur: true, whatlanggo.Pol: true, whatlanggo.Ind: true, whatlanggo.Swe: true,
-	whatlanggo.Fin: true, whatlanggo.Vie: true, whatlanggo.Rus: true, whatlanggo.Jpn: true, whatlanggo.Pes: true,
-}}
-
 // Labels lists every code [Identify] can give.
-func Labels() []string { return []string{"en", "es", "pt", "fr", "de", "it", "ar", "hi", Other} }
+func Labels() []string { return labels[:] }
 
-// noise is what says nothing of a language: addresses, handles, hashtags.
-var noise = regexp.MustCompile(`https?://\S+|www\.\S+|[@#]\S+`)
+var labels = [...]string{"en", "es", "pt", "fr", "de", "it", "ar", "hi", Other}
 
-// short is how long a text is, in bytes, whose trigrams are too few to be sure
-// whatever they say.
-const short = 40
+//go:embed languages.bin
+var embedded []byte
+
+// learnt are the weights in the binary. A test opens them.
+var learnt = func() *Weights {
+	w, err := Open(embedded)
+	if err != nil {
+		return &Weights{}
+	}
+	return w
+}()
+
+// Version names what identifies languages: another version may find another
+// language in the same text.
+func Version() string { return learnt.Version }
 
 // Identify gives the language of a text. A declared language (BCP 47, "" when
-// there is none) decides unless the text speaks clearly against it: people's
-// apps declare a default that they do not always write in.
-func Identify(text, declared string) Guess {
-	plain := noise.ReplaceAllString(text, " ")
-	info := whatlanggo.DetectWithOptions(plain, likely)
-	found, known := ours[info.Lang]
-	known = known && info.Confidence > 0 // between equals the library draws lots
-	if !known {
-		found = Other
+// there is none) is evidence, not truth: people's apps declare a default that
+// they do not always write in. It allocates nothing.
+func Identify(text, declared string) Guess { return learnt.Identify(text, declared) }
+
+// worth is what a declared language is worth, in logits: English less, since it
+// is what apps declare by themselves, and any more where there are few letters,
+// since "ok" and "no" are words of many languages.
+func worth(declared string, letters int) float64 {
+	few := 1.5 * float64(max(0, 5-letters))
+	if declared == "en" {
+		return 1.5 + few
 	}
-	if lang, lead := byCues(plain); lead >= 2 || lead == 1 && (info.Confidence < 0.5 || len(plain) < short) {
-		found, known = lang, true
+	return 3 + few
+}
+
+// surest is how sure we must be against a declared language that we know
+// nothing of, and unsure below which nothing is named where none is declared.
+const (
+	surest = 0.97
+	unsure = 0.35
+)
+
+// Identify is [Identify] by these weights.
+func (w *Weights) Identify(text, declared string) Guess {
+	s := speech{text: text}
+	var z [lanes]float64
+	n := w.read(&s, &z)
+	says := normal(declared)
+	most := latin
+	for of, letters := range s.letters {
+		if letters > s.letters[most] {
+			most = script(of)
+		}
 	}
-	said := normal(declared)
 	switch {
-	case said == "" && info.Confidence < 0.3 && !known:
-		return Guess{Other, info.Confidence}
-	case said == "" || info.IsReliable() && info.Confidence > 0.9 && len(text) > 60:
-		return Guess{found, info.Confidence}
+	case n == 0 && says == "":
+		return Guess{Other, 0}
+	case n == 0:
+		return Guess{says, 1}
+	case most == elsewhere:
+		return Guess{Other, 1}
+	case most == devanagari:
+		return Guess{"hi", 1}
 	}
-	return Guess{said, 1}
+	class := slices.Index(w.codes, code(declared))
+	if class >= 0 {
+		z[class] += worth(says, s.letters[most])
+	}
+	best, p := w.best(&z, most)
+	switch {
+	case class < 0 && says == Other && p < surest:
+		return Guess{Other, 1 - p}
+	case says == "" && p < unsure:
+		return Guess{Other, p}
+	case !slices.Contains(labels[:], w.codes[best]):
+		return Guess{Other, p}
+	}
+	return Guess{w.codes[best], p}
+}
+
+// read puts the classes' logits into z, and returns how many features made
+// them.
+func (w *Weights) read(s *speech, z *[lanes]float64) (n int) {
+	var total [lanes]int
+	for word := s.next(); word != nil; word = s.next() {
+		var of sums
+		had := n
+		grams(word, func(row uint32) {
+			of.add((*[lanes]byte)(w.rows[row*lanes:]))
+			n++
+		})
+		for k := range w.codes {
+			total[k] += of.of(k) - 128*(n-had)
+		}
+	}
+	by := share(n) * float64(w.scale)
+	for k, bias := range w.bias {
+		z[k] = float64(total[k])*by + float64(bias)
+	}
+	return n
+}
+
+// best is the most probable class of those that are written in a script.
+func (w *Weights) best(z *[lanes]float64, in script) (class int, p float64) {
+	class = -1
+	for k, code := range w.codes {
+		if (code == "ar" || code == "fa") == (in == arabic) && (class < 0 || z[k] > z[class]) {
+			class = k
+		}
+	}
+	sum := 0.0
+	for k, code := range w.codes {
+		if (code == "ar" || code == "fa") == (in == arabic) {
+			sum += math.Exp(z[k] - z[class])
+		}
+	}
+	return class, 1 / sum
+}
+
+// code is the two letters that a declared language begins with, "" when
+// nothing is declared.
+func code(declared string) string {
+	if i := strings.IndexAny(declared, "-_"); i >= 0 {
+		declared = declared[:i]
+	}
+	for i := 0; i < len(declared); i++ {
+		if declared[i] < 'a' {
+			return strings.ToLower(declared)
+		}
+	}
+	if declared == "und" {
+		return ""
+	}
+	return declared
 }
 
 // normal gives a declared language as one of ours or Other, "" when nothing
 // is declared.
 func normal(declared string) string {
-	code, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(declared, "_", "-")), "-")
-	if code == "" || code == "und" {
+	switch c := code(declared); {
+	case c == "" || c == "und":
 		return ""
-	}
-	for _, l := range Labels() {
-		if code == l {
-			return l
-		}
+	case slices.Contains(labels[:], c):
+		return c
 	}
 	return Other
 }

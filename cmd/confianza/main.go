@@ -17,21 +17,22 @@ import (
 
 // commands is the command line.
 type commands struct {
-	Run      runCommand      `cmd:"" help:"Listen, score, count and serve the page until stopped."`
-	Check    checkCommand    `cmd:"" help:"Say what is wrong with a configuration, or why a text is taken or not."`
-	Import   importCommand   `cmd:"" help:"Bring past mentions from files: CSV, TSV, JSON Lines, or Twitter archives."`
-	Backfill backfillCommand `cmd:"" help:"Fetch what sources still have of the past."`
-	Sources  sourcesCommand  `cmd:"" help:"List what can be listened to."`
-	Rescore  rescoreCommand  `cmd:"" help:"Score everything again with another scorer, and say how far it is."`
-	Score    scoreCommand    `cmd:"" help:"Score the texts on standard input, one a line."`
-	Eval     evalCommand     `cmd:"" help:"Measure how good analysis is, on labelled data."`
-	Forget   forgetCommand   `cmd:"" help:"Erase a person's posts, and say how many."`
-	Export   exportCommand   `cmd:"" help:"Write weekly numbers or mentions into files for spreadsheets and programs."`
-	Backup   backupCommand   `cmd:"" help:"Copy the store into a new folder, while it runs."`
-	Restore  restoreCommand  `cmd:"" help:"Make a store from a backup, with the deletions made since."`
-	Example  exampleCommand  `cmd:"" help:"Print a configuration with every default explained."`
-	Train    trainCommand    `cmd:"" help:"Learn a scorer from labelled texts."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Run           runCommand           `cmd:"" help:"Listen, score, count and serve the page until stopped."`
+	Check         checkCommand         `cmd:"" help:"Say what is wrong with a configuration, or why a text is taken or not."`
+	Import        importCommand        `cmd:"" help:"Bring past mentions from files: CSV, TSV, JSON Lines, or Twitter archives."`
+	Backfill      backfillCommand      `cmd:"" help:"Fetch what sources still have of the past."`
+	Sources       sourcesCommand       `cmd:"" help:"List what can be listened to."`
+	Rescore       rescoreCommand       `cmd:"" help:"Score everything again with another scorer, and say how far it is."`
+	Score         scoreCommand         `cmd:"" help:"Score the texts on standard input, one a line."`
+	Eval          evalCommand          `cmd:"" help:"Measure how good analysis is, on labelled data."`
+	Forget        forgetCommand        `cmd:"" help:"Erase a person's posts, and say how many."`
+	Export        exportCommand        `cmd:"" help:"Write weekly numbers or mentions into files for spreadsheets and programs."`
+	Backup        backupCommand        `cmd:"" help:"Copy the store into a new folder, while it runs."`
+	Restore       restoreCommand       `cmd:"" help:"Make a store from a backup, with the deletions made since."`
+	Example       exampleCommand       `cmd:"" help:"Print a configuration with every default explained."`
+	Train         trainCommand         `cmd:"" help:"Learn a scorer from labelled texts."`
+	TrainLanguage trainLanguageCommand `cmd:"" name:"train-language" help:"Learn which language a text is in."`
+	Version       versionCommand       `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"confianza/analysis/sentiment"
 	"confianza/internal/config"
 	"confianza/internal/pipeline"
 	"confianza/internal/scorer"
@@ -13,15 +12,15 @@ import (
 )
 
 // scorerOf makes the scorer of a configuration. Its errors name the place.
-func scorerOf(c *config.Config) (sentiment.Scorer, error) {
+func scorerOf(c *config.Config) (versioned, error) {
 	sc, err := scorer.Open(c.Scorer, c.Weights)
 	switch {
 	case err == nil:
-		return sc, nil
+		return versioned{sc}, nil
 	case c.Weights != "":
-		return nil, c.At(err, "weights")
+		return versioned{}, c.At(err, "weights")
 	}
-	return nil, c.At(err, "scorer")
+	return versioned{}, c.At(err, "scorer")
 }
 
 // RescoreTask has everything that still has its text scored by another

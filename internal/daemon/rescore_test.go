@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"confianza/analysis/features"
+	"confianza/analysis/language"
 	"confianza/analysis/weights"
 	"confianza/internal/config"
 	"confianza/internal/mention"
@@ -92,13 +93,13 @@ func TestRescore(t *testing.T) {
 		fmt.Fprint(&out, mood(t, s))
 		return out.String()
 	}
-	if got := rescore(); got != "Everything is scored with vader@1 already.\nunknown 2" { // it reads no Spanish
+	if got := rescore(); got != "Everything is scored with vader@1+"+language.Version()+" already.\nunknown 2" { // it reads no Spanish
 		t.Errorf("got %q", got)
 	}
 	c.Scorer, c.Weights = "model", own
 	ownWeights(t, own, true)
 	first := rescore()
-	if !strings.HasPrefix(first, "Scoring with model@") || !strings.Contains(first, "what vader@1 gave is shown until") || !strings.HasSuffix(first, "negative 2") {
+	if !strings.HasPrefix(first, "Scoring with model@") || !strings.Contains(first, "what vader@1+"+language.Version()+" gave is shown until") || !strings.HasSuffix(first, "negative 2") {
 		t.Errorf("got %q", first)
 	}
 	if got := rescore(); !strings.Contains(got, "already") {

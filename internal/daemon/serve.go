@@ -124,11 +124,10 @@ func (d *Daemon) explain(version string, t sentiment.Text) (e sentiment.Explanat
 	if s == nil {
 		return e, false
 	}
-	x, ok := s.scoring.Scorer.(sentiment.Explainer)
-	if !ok || s.scoring.Scorer.Version() != version {
+	if s.scoring.Scorer.Version() != version {
 		return e, false
 	}
-	return x.Explain(t), true
+	return s.scorer.explain(t)
 }
 
 // state is the present for the page.

@@ -25,6 +25,7 @@ type shift struct {
 	log     *slog.Logger
 	wanted  collectors.Wanted
 	sources []*source
+	scorer  versioned
 	scoring *pipeline.Scoring
 	sending []*sending // to receivers of remote write
 	reports *reporting
@@ -63,6 +64,7 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 	s := &shift{
 		d: d, config: c, log: d.o.Log, client: client, broken: make(chan error, 1),
 		wanted:  collectors.Wanted{Queries: queries(c), Names: door.Names},
+		scorer:  scorer,
 		scoring: pipeline.NewScoring(d.store, scorer, d.metrics, d.o.Log),
 	}
 	intake := &pipeline.Intake{Store: d.store, Door: door, Metrics: d.metrics, Wake: s.scoring.Wake}
