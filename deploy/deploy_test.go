@@ -132,7 +132,7 @@ func TestComposePrometheus(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "confianza"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for from, to := range map[string]string{"compose/prometheus.yml": "prometheus.yml", "../dashboards/prometheus/operators.yml": "confianza/operators.yml"} {
+	for from, to := range map[string]string{"compose/prometheus.yml": "prometheus.yml", "../dashboards/prometheus/operators.yml": "confianza/operators.yml", "../dashboards/prometheus/marketing.yml": "confianza/marketing.yml"} {
 		b, err := os.ReadFile(from)
 		if err != nil {
 			t.Fatal(err)

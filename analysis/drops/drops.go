@@ -77,6 +77,7 @@ type Detector struct{ s state }
 type state struct {
 	Last     int64      `json:"last"`    // number of the newest minute, 0 for none
 	Seen     int64      `json:"seen"`    // minutes since the first
+	Late     int64      `json:"late"`    // the newest minute that was told late, 0 for none
 	Minutes  [60]Minute `json:"minutes"` // the newest, by number mod 60
 	Net      track      `json:"net"`
 	Negative track      `json:"negative"`
@@ -113,8 +114,8 @@ func (d *Detector) UnmarshalJSON(b []byte) error {
 }
 
 // Add tells of the next minute. Minutes between it and the last one are taken
-// for silent. A late minute, one that is old when it is told, opens no episode.
-// A minute that was told before is none, and the finding is empty.
+// for silent. A late minute, one that is old when it is told, opens no episode,
+// and no window that it is in does. A minute that was told before is none, and the finding is empty.
 func (d *Detector) Add(number int64, m Minute, late bool) Finding {
 	s := &d.s
 	if s.Last != 0 && number <= s.Last {
@@ -128,9 +129,12 @@ func (d *Detector) Add(number int64, m Minute, late bool) Finding {
 		s.Last = number - 1
 	}
 	for s.Last < number-1 {
-		d.step(s.Last+1, Minute{}, true)
+		d.step(s.Last+1, Minute{}, s.Late != 0 && s.Last+1-s.Late < 60)
 	}
-	return d.step(number, m, late)
+	if late {
+		s.Late, s.Drop.Sum, s.Rise.Sum = number, 0, 0
+	}
+	return d.step(number, m, s.Late != 0 && number-s.Late < 60)
 }
 
 // Correct changes what was said in one of the last sixty minutes; of another it

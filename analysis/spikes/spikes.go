@@ -80,6 +80,7 @@ const (
 // concurrent use.
 type Detector struct {
 	past    ring
+	late    int64 // the newest bin that was told late, 0 for none
 	mark    int64 // the bin last marked, 0 for none
 	episode *episode
 }
@@ -103,13 +104,17 @@ func (d *Detector) Last() (number int64, ok bool) { return d.past.last, d.past.h
 
 // Add tells the number of mentions of the next bin. Bins between it and the
 // last one were not heard. A late bin, one that is old when it is told, neither
-// opens an episode nor escalates one. A bin that was told before is none: the
+// opens an episode nor escalates one, and no sum that it is in does. A bin that was told before is none: the
 // finding is empty, and [Detector.Correct] is for that.
 func (d *Detector) Add(number int64, mentions float64, late bool) Finding {
 	if last, ok := d.Last(); ok && number <= last {
 		return Finding{}
 	}
 	d.past.add(number, mentions)
+	if late {
+		d.late = number
+	}
+	late = d.late != 0 && number-d.late < 4
 	v := d.past.look()
 	f := Finding{Number: number, Sum: v.sum, Score: v.score, Known: v.known, Usual: v.usual}
 	if f.Known && f.Score >= Unusual && (d.mark == 0 || number-d.mark > marked) {

@@ -13,13 +13,14 @@ import (
 type state struct {
 	Last    int64    `json:"last"`
 	Bins    []byte   `json:"bins"` // see pack
+	Late    int64    `json:"late,omitempty"`
 	Mark    int64    `json:"mark,omitempty"`
 	Episode *episode `json:"episode,omitempty"`
 }
 
 // MarshalJSON writes a detector out, some 12 KB of a busy brand.
 func (d *Detector) MarshalJSON() ([]byte, error) {
-	return json.Marshal(state{d.past.last, d.past.pack(), d.mark, d.episode})
+	return json.Marshal(state{d.past.last, d.past.pack(), d.late, d.mark, d.episode})
 }
 
 // UnmarshalJSON reads what [Detector.MarshalJSON] wrote. It is an error when
@@ -33,7 +34,7 @@ func (d *Detector) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("spikes: %w", err)
 	}
-	*d = Detector{past: past, mark: s.Mark, episode: s.Episode}
+	*d = Detector{past: past, late: s.Late, mark: s.Mark, episode: s.Episode}
 	return nil
 }
 

@@ -15,7 +15,7 @@ func (s *shift) evaluator() (*alerting.Evaluator, error) {
 		return nil, nil
 	}
 	e, err := alerting.New(alerting.Options{
-		Builtin: map[string][]byte{prometheus.File: prometheus.Operators}, Files: c.Rules, Alertmanagers: c.Alertmanagers,
+		Builtin: prometheus.Rules(), Files: c.Rules, Alertmanagers: c.Alertmanagers,
 		Engine: s.d.engine, Memory: s.d.memory, Gather: s.d.metrics.Gather, Notes: s.d.store, Notify: s.told,
 		Counted: s.d.metrics.Told, Page: func() string { return s.d.address }, Log: s.log, Interval: s.d.o.Evaluate,
 	})

@@ -23,6 +23,7 @@ type entry struct {
 	name   string
 	what   string        // it collects, in a few words
 	on     bool          // listened to without being configured
+	live   bool          // tells at once what is said, so that bursts are bursts
 	idle   time.Duration // an attempt without a batch for so long is dead
 	sample string
 	build  func(*config.Section, means) (collectors.Collector, error)
@@ -39,7 +40,7 @@ type means struct {
 func catalog() []entry {
 	return []entry{
 		{
-			name: bluesky.Name, what: "all public posts of Bluesky, live and from the last day", on: true, sample: bluesky.Sample,
+			name: bluesky.Name, what: "all public posts of Bluesky, live and from the last day", on: true, live: true, sample: bluesky.Sample,
 			build: build(bluesky.Default(), func(c bluesky.Config, m means) collectors.Collector { return bluesky.New(c, m.agent) }),
 		},
 		{
@@ -62,7 +63,7 @@ func catalog() []entry {
 			build: build(files.Default(), func(c files.Config, _ means) collectors.Collector { return files.New(c) }),
 		},
 		{
-			name: twitterv1.Name, what: "a stream in the format of Twitter's API v1.1", sample: twitterv1.Sample,
+			name: twitterv1.Name, what: "a stream in the format of Twitter's API v1.1", live: true, sample: twitterv1.Sample,
 			build: build(twitterv1.Default(), func(c twitterv1.Config, _ means) collectors.Collector { return twitterv1.New(c) }),
 		},
 	}

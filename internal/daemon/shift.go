@@ -109,6 +109,7 @@ func (s *shift) start(ctx context.Context) {
 	s.run(ctx, s.keepHouse)
 	s.run(ctx, s.send)
 	s.run(ctx, s.reports.run)
+	s.run(ctx, s.watcher().Run)
 	if s.alerts != nil {
 		s.run(ctx, s.alerts.Run)
 	}

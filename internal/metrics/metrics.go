@@ -54,6 +54,9 @@ type Metrics struct {
 	doubted    prometheus.Gauge
 	unwritten  *prometheus.GaugeVec
 	written    *prometheus.GaugeVec
+	spike      *prometheus.GaugeVec
+	drop       *prometheus.GaugeVec
+	episode    *prometheus.GaugeVec
 	reloadOK   prometheus.Gauge
 	reloadTime prometheus.Gauge
 	build      *prometheus.GaugeVec
@@ -261,6 +264,33 @@ func (m *Metrics) Channel(name string, waiting int, failing bool) {
 	}
 	m.unheard.WithLabelValues(name).Set(float64(waiting))
 	m.mute.WithLabelValues(name).Set(fact(failing))
+}
+
+// Watched says what the detectors last said of a brand: scores, NaN for none
+// yet, and which kinds of episode are open.
+func (m *Metrics) Watched(brand string, spike, drop float64, open map[string]bool) {
+	if m == nil {
+		return
+	}
+	if spike == spike {
+		m.spike.WithLabelValues(brand).Set(spike)
+	}
+	if drop == drop {
+		m.drop.WithLabelValues(brand).Set(drop)
+	}
+	for kind, is := range open {
+		m.episode.WithLabelValues(brand, kind).Set(fact(is))
+	}
+}
+
+// Unwatched forgets what was said of all brands.
+func (m *Metrics) Unwatched() {
+	if m == nil {
+		return
+	}
+	m.spike.Reset()
+	m.drop.Reset()
+	m.episode.Reset()
 }
 
 // Stage says how long a stage took for one batch.

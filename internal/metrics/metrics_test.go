@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math"
 	"net/http/httptest"
 	"reflect"
 	"slices"
@@ -43,6 +44,7 @@ func touched() *Metrics {
 	m.RemoteWrite("main", 9, 1, 2, true)
 	m.Blocked("full", []string{"full", "read_only"})
 	m.Report("weekly", true, time.Unix(1_700_000_000, 0))
+	m.Watched("Acme", 2.5, 3.1, map[string]bool{"drop": true})
 	m.Reload(true, time.Unix(1_700_000_000, 0))
 	return m
 }
@@ -257,4 +259,23 @@ func some(of reflect.Type) reflect.Value {
 		v.Set(reflect.Append(v, some(of.Elem())))
 	}
 	return v
+}
+
+// A brand that is watched no more is not shown as it was.
+func TestUnwatched(t *testing.T) {
+	m := New("v")
+	m.Watched("Acme", math.NaN(), 3.1, map[string]bool{"drop": true, "rise": false})
+	got := scrape(t, m)
+	for _, want := range []string{`confianza_drop_score{brand="Acme"} 3.1`, `confianza_episode_open{brand="Acme",kind="drop"} 1`, `confianza_episode_open{brand="Acme",kind="rise"} 0`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(got, `confianza_spike_score{`) {
+		t.Error("a score that is not there yet is shown")
+	}
+	m.Unwatched()
+	if strings.Contains(scrape(t, m), `brand="Acme"`) {
+		t.Error("shown though nobody watches it")
+	}
 }

@@ -18,8 +18,10 @@ func (s *Reader) Note(ctx context.Context, name string) (value []byte, err error
 // SetNote keeps a small thing that must outlive a crash, such as the last
 // report that was written, in place of what the name had before.
 func (s *Store) SetNote(ctx context.Context, name string, value []byte) error {
-	return s.inTx(ctx, "note "+name, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, "note/"+name, value)
-		return err
-	})
+	return s.inTx(ctx, "note "+name, func(t *tx) error { return setNote(t, name, value) })
+}
+
+func setNote(t *tx, name string, value []byte) error {
+	_, err := t.exec(`INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, "note/"+name, value)
+	return err
 }
