@@ -3,6 +3,7 @@ package series
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"confianza/internal/store"
 )
@@ -62,10 +63,10 @@ func episodes() family {
 
 func openFindings(brand string, pick func(store.Found) float64) func(ctx context.Context, v *view, w window) (values, error) {
 	return func(ctx context.Context, v *view, w window) (values, error) {
-		f := &findings{hours: map[int64]*store.FoundHour{}, pick: pick}
-		err := v.snap.Findings(ctx, brand, floor(w.from, 60), floor(w.to, 60), func(hour int64, h *store.FoundHour) {
+		f := &findings{hours: map[int64]*store.FoundHour{}, last: math.MinInt64, pick: pick}
+		err := v.snap.Findings(ctx, brand, floor(w.from, hour), floor(w.to, hour), func(hour int64, h *store.FoundHour) {
 			kept := *h
-			f.hours[hour] = &kept
+			f.hours[hour], f.last = &kept, hour
 		})
 		if err != nil {
 			return nil, fmt.Errorf("findings of %s: %w", brand, err)
@@ -77,6 +78,7 @@ func openFindings(brand string, pick func(store.Found) float64) func(ctx context
 // findings are the values of one of these series.
 type findings struct {
 	hours map[int64]*store.FoundHour
+	last  int64 // of the hours
 	pick  func(store.Found) float64
 }
 
@@ -87,6 +89,16 @@ func (f *findings) at(m int64) (float64, bool) {
 	}
 	v := f.pick(h[m-60*floor(m, 60)])
 	return v, v == v
+}
+
+// next steps over hours of which nothing was said.
+func (f *findings) next(m int64) int64 {
+	for hour := floor(m, 60); hour <= f.last; hour++ {
+		if f.hours[hour] != nil {
+			return max(m, 60*hour)
+		}
+	}
+	return math.MaxInt64
 }
 
 func (*findings) err() error { return nil }

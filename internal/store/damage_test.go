@@ -40,7 +40,7 @@ func TestDamagedStoreIsRefusedByName(t *testing.T) {
 		{"another store's secret", "secret.key", write(bytes.Repeat([]byte("x"), 32)), "belongs to another store"},
 		{"not a database", "confianza.db", write(bytes.Repeat([]byte("no"), 4000)), "is damaged, restore"},
 		{"a database cut short", "confianza.db", cut, "is damaged, restore"},
-		{"a newer layout", "confianza.db", newer, "written by a newer confianza (layout 99, this one knows 10)"},
+		{"a newer layout", "confianza.db", newer, "written by a newer confianza (layout 99, this one knows 11)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

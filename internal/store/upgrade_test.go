@@ -20,7 +20,7 @@ func undo(t *testing.T, dir string) {
 	defer db.Close()
 	for _, q := range []string{`DROP TABLE search`, `DROP INDEX post_source_at`, `DROP INDEX post_hidden`, `DROP TABLE blank`,
 		`DROP TABLE shipment`, `DROP TABLE sent`, `DROP TABLE stale`, `DROP TABLE receiver`,
-		`DROP TABLE unheard`, `DROP TABLE spoke`, `CREATE INDEX post_at ON post (at)`, `DROP TABLE voice`, `ALTER TABLE stage DROP COLUMN shown`, `ALTER TABLE stage DROP COLUMN until`,
+		`DROP TABLE unheard`, `DROP TABLE finding`, `DROP TABLE spoke`, `CREATE INDEX post_at ON post (at)`, `DROP TABLE voice`, `ALTER TABLE stage DROP COLUMN shown`, `ALTER TABLE stage DROP COLUMN until`,
 		`DELETE FROM goose_db_version WHERE version_id > 1`, `DELETE FROM stage WHERE name = 'index'`, `DELETE FROM fact WHERE name <> 'key_check'`} {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatal(q, err)
