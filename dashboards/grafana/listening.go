@@ -31,9 +31,11 @@ func listening(b *board) {
 		query{expr: `sum by (polarity) (sum_over_time(confianza_mentions{` + chosen + `}[$__interval]))`, legend: "{{polarity}}"})).
 		Interval("1m").DataLinks(b.posts("&polarity=${__field.labels.polarity}")))
 	b.WithPanel(b.bars(said{"Por fuente", "By source"}, said{"Dónde se dijo.", "Where it was said."}, 12, 8,
-		query{expr: `sum by (source) (sum_over_time(confianza_mentions{` + chosen + `}[$__interval]))`, legend: "{{source}}"}).Interval("1m").DataLinks(b.posts("")))
+		query{expr: `sum by (source) (sum_over_time(confianza_mentions{` + chosen + `}[$__interval]))`, legend: "{{source}}"}).Interval("1m").
+		DataLinks(b.posts("&source=${__field.labels.source}")))
 	b.WithPanel(b.bars(said{"Por idioma", "By language"}, said{"En qué idioma se dijo; «other» es cualquiera que no se distingue.", "In which language it was said; “other” is any that is not told apart."}, 12, 8,
-		query{expr: `sum by (language) (sum_over_time(confianza_mentions{` + chosen + `}[$__interval]))`, legend: "{{language}}"}).Interval("1m").DataLinks(b.posts("")))
+		query{expr: `sum by (language) (sum_over_time(confianza_mentions{` + chosen + `}[$__interval]))`, legend: "{{language}}"}).Interval("1m").
+		DataLinks(b.posts("&language=${__field.labels.language}")))
 	b.WithPanel(b.lines(said{"Por marca", "By brand"}, said{"Cuánto se dice de cada una.", "How much is said of each."}, "short", 12, 8,
 		query{expr: `sum by (brand) (sum_over_time(confianza_mentions{` + chosen + `}[$__interval]))`, legend: "{{brand}}"}).Interval("5m").Decimals(0).
 		DataLinks(b.posts("&brand=${__field.labels.brand:percentencode}")))

@@ -65,7 +65,7 @@ func trustRecovery(b *board) {
 			"How many of every 100 opinions are negative, over seven days, with the sampling error (95 %). It is not corrected for the classifier's own errors."},
 		"percentunit", 12, 8,
 		query{expr: share(""), legend: "share"}, query{expr: share("_lower"), legend: "lower"}, query{expr: share("_upper"), legend: "upper"}).
-		Interval("1d").Min(0).Decimals(0).
+		Interval("1d").Min(0).Decimals(0).DataLinks(b.posts("&brand=${brand:percentencode}&polarity=negative")).
 		OverrideByName("share", look(negative, b.t(said{"negativas", "negative"}))).
 		OverrideByName("lower", append(look(neutral, b.t(said{"como poco", "at least"})), dashboard.DynamicConfigValue{Id: "custom.lineWidth", Value: 0})).
 		OverrideByName("upper", append(look(neutral, b.t(said{"como mucho", "at most"})), dashboard.DynamicConfigValue{Id: "custom.lineWidth", Value: 0},
