@@ -163,3 +163,18 @@ func TestMeaningsFile(t *testing.T) {
 		}
 	}
 }
+
+// Who remembers what a token adds to a score counts on few features of each.
+func TestNoTokenHasManyFeatures(t *testing.T) {
+	for _, text := range []string{strings.Repeat("ab", 500), "#" + strings.Repeat("ab", 500), strings.Repeat("añ", 500), strings.Repeat("ßæ", 500), strings.Repeat("عب", 500)} {
+		var r Reader
+		var b Blocks
+		r.Read(text, "de")
+		r.Alone(0, "de", &b)
+		for block, of := range b {
+			if len(of) > 255 {
+				t.Errorf("%.8s… has %d features of block %d", text, len(of), block)
+			}
+		}
+	}
+}

@@ -27,8 +27,8 @@ var told = [...]string{"en", "es", "pt", "fr", "de", "it"}
 // leastStem keeps a stem from being the beginning of everything, in bytes.
 const leastStem = 3
 
-func readMeanings(list string) (words, stems map[uint64]meaning) {
-	words, stems = map[uint64]meaning{}, map[uint64]meaning{}
+func readMeanings(list string) (words, stems *table[meaning]) {
+	words, stems = newTable[meaning](), newTable[meaning]()
 	line := uint16(0)
 	for row := range strings.Lines(list) {
 		if strings.HasPrefix(row, "#") {
@@ -44,7 +44,7 @@ func readMeanings(list string) (words, stems map[uint64]meaning) {
 				if stem, ok := strings.CutSuffix(w, "*"); ok {
 					w, at = stem, stems
 				}
-				at[hash([]byte(w))^uint64(l)] = meaning{line, int8(feel)}
+				at.put(hash([]byte(w))^uint64(l), meaning{line, int8(feel)})
 			}
 		}
 	}
@@ -59,11 +59,11 @@ func meaningOf(form []byte, l tongue) (found meaning, ok bool) {
 		if i+1 < leastStem {
 			continue
 		}
-		if m, is := stems[h^uint64(l)]; is {
+		if m, is := stems.get(h ^ uint64(l)); is {
 			found, ok = m, true
 		}
 	}
-	if m, is := meanings[h^uint64(l)]; is {
+	if m, is := meanings.get(h ^ uint64(l)); is {
 		found, ok = m, true
 	}
 	return found, ok

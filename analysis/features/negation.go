@@ -7,7 +7,7 @@ import "strings"
 const scope = 4
 
 // negators are the words that negate what follows, folded, by language.
-var negators = func() map[string]*wordSet {
+var negators = func() map[string]*table[struct{}] {
 	lists := map[string]string{
 		"en": "not no never nothing nobody none neither nor cannot without hardly don't doesn't didn't isn't wasn't aren't weren't won't wouldn't can't couldn't shouldn't haven't hasn't hadn't ain't dont doesnt didnt isnt wasnt arent wont wouldnt cant couldnt shouldnt havent hasnt aint",
 		"es": "no ni nunca jamas nada nadie ningun ninguna ninguno sin tampoco",
@@ -18,32 +18,16 @@ var negators = func() map[string]*wordSet {
 		"ar": "لا ما لم لن ليس ليست مش مو غير بدون ولا",
 		"hi": "nahi nahin nai na mat bina नहीं न मत बिना",
 	}
-	of := map[string]*wordSet{}
+	of := map[string]*table[struct{}]{}
 	for lang, words := range lists {
-		set := &wordSet{words: map[uint64]bool{}}
+		set := newTable[struct{}]()
 		for w := range strings.FieldsSeq(words) {
-			set.add(hash([]byte(w)))
+			set.put(hash([]byte(w)), struct{}{})
 		}
 		of[lang] = set
 	}
 	return of
 }()
-
-// wordSet is a set of hashed words. Nearly all words are not in it, which one
-// look at a few bits tells.
-type wordSet struct {
-	maybe [64]uint64
-	words map[uint64]bool
-}
-
-func (s *wordSet) add(h uint64) {
-	s.words[h] = true
-	s.maybe[h>>58] |= 1 << (h >> 52 & 63)
-}
-
-func (s *wordSet) has(h uint64) bool {
-	return s.maybe[h>>58]>>(h>>52&63)&1 != 0 && s.words[h]
-}
 
 // negate marks what stands behind a negation.
 func (r *Reader) negate(language string) {
@@ -54,8 +38,9 @@ func (r *Reader) negate(language string) {
 	left := 0
 	for i := range r.Tokens {
 		t := &r.Tokens[i]
+		_, negates := set.get(t.Hash)
 		switch {
-		case t.Kind == Word && set.has(t.Hash):
+		case negates && t.Kind == Word:
 			left = scope
 		case left > 0:
 			t.Negated = true

@@ -104,7 +104,7 @@ func (r *Reader) word(rest []byte, k Kind) int {
 	}
 	i := r.plainLetters(rest, &w)
 	plain := true
-	if i < len(rest) && len(r.buf)-w.start <= longestWord && (rest[i] >= utf8.RuneSelf || rest[i] == '\'' || rest[i] == '_') {
+	if i < len(rest) && len(r.buf)-w.start <= LongestWord && (rest[i] >= utf8.RuneSelf || rest[i] == '\'' || rest[i] == '_') {
 		plain = false
 		i = r.anyLetters(rest, i, &w)
 	}
@@ -149,7 +149,7 @@ func (w *spelling) again(folded rune) bool {
 // and returns how many bytes it took.
 func (r *Reader) plainLetters(rest []byte, w *spelling) int {
 	buf, i, h := r.buf, 0, w.Hash
-	most := w.start + longestWord
+	most := w.start + LongestWord
 	for ; i < len(rest); i++ {
 		c := lower[rest[i]]
 		if c == 0 {
@@ -213,15 +213,16 @@ func (r *Reader) anyLetters(rest []byte, i int, w *spelling) int {
 		if w.again(folded) {
 			r.buf = r.buf[:from]
 		}
-		if len(r.buf)-w.start > longestWord {
+		if len(r.buf)-w.start > LongestWord {
 			break
 		}
 	}
 	return i
 }
 
-// longestWord keeps a hostile text without spaces from being one token.
-const longestWord = 60
+// LongestWord is how long a word is, in bytes and a letter more at most: it keeps
+// a hostile text without spaces from being one token.
+const LongestWord = 60
 
 func startsWord(b []byte) bool {
 	if b[0] < utf8.RuneSelf {

@@ -72,10 +72,10 @@ func (w *Weights) Identify(text, declared string) Guess {
 	var z [lanes]float64
 	n := w.read(&s, &z)
 	says := normal(declared)
-	most := latin
+	in := latin
 	for of, letters := range s.letters {
-		if letters > s.letters[most] {
-			most = script(of)
+		if letters > s.letters[in] {
+			in = script(of)
 		}
 	}
 	switch {
@@ -83,16 +83,16 @@ func (w *Weights) Identify(text, declared string) Guess {
 		return Guess{Other, 0}
 	case n == 0:
 		return Guess{says, 1}
-	case most == elsewhere:
+	case in == elsewhere:
 		return Guess{Other, 1}
-	case most == devanagari:
+	case in == devanagari:
 		return Guess{"hi", 1}
 	}
 	class := slices.Index(w.codes, code(declared))
 	if class >= 0 {
-		z[class] += worth(says, s.letters[most])
+		z[class] += worth(says, s.letters[in])
 	}
-	best, p := w.best(&z, most)
+	best, p := w.best(&z, in)
 	switch {
 	case class < 0 && says == Other && p < surest:
 		return Guess{Other, 1 - p}
@@ -106,19 +106,28 @@ func (w *Weights) Identify(text, declared string) Guess {
 
 // read puts the classes' logits into z, and returns how many features made
 // them.
-func (w *Weights) read(s *speech, z *[lanes]float64) (n int) {
+func (w *Weights) read(s *speech, z *[lanes]float64) int {
+	m := w.take()
+	defer w.back(m)
 	var total [lanes]int
-	for word := s.next(); word != nil; word = s.next() {
-		var of sums
-		had := n
-		grams(word, func(row uint32) {
-			of.add((*[lanes]byte)(w.rows[row*lanes:]))
-			n++
-		})
+	var some sums
+	n, unsaid := 0, 0 // features, and those of them that are in some
+	flush := func() {
 		for k := range w.codes {
-			total[k] += of.of(k) - 128*(n-had)
+			total[k] += some.of(k) - 128*unsaid
 		}
+		some, unsaid = sums{}, 0
 	}
+	for word := s.next(); word != nil; word = s.next() {
+		met := m.of(w, word, s.hash)
+		if unsaid+int(met.n) > most {
+			flush()
+		}
+		some.join(&met.sums)
+		unsaid += int(met.n)
+		n += int(met.n)
+	}
+	flush()
 	by := share(n) * float64(w.scale)
 	for k, bias := range w.bias {
 		z[k] = float64(total[k])*by + float64(bias)

@@ -3,8 +3,12 @@ package language
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestIdentify(t *testing.T) {
@@ -118,6 +122,41 @@ func TestSums(t *testing.T) {
 			t.Errorf("class %d: %d, want %d", k, got, want)
 		}
 	}
+}
+
+// What is remembered of words changes no guess: texts of few words, which share
+// places, and of many, whose sums do not fit into sixteen bits together.
+func TestRememberingChangesNothing(t *testing.T) {
+	file := slices.Clone(embedded)
+	rapid.Check(t, func(r *rapid.T) {
+		words := rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom([]string{"the", "los", "und", "no", "que", "Straßenbahnhaltestelle", "खो", "بيانات"}), rapid.StringMatching("[a-zñé]{1,40}")), 0, 60).Draw(r, "words")
+		text := strings.Join(words, " ")
+		fresh, err := Open(file)
+		if err != nil {
+			r.Fatal(err)
+		}
+		if got, want := Identify(text, ""), fresh.Identify(text, ""); got != want {
+			r.Fatalf("%q is %+v to who remembers, %+v afresh", text, got, want)
+		}
+		var s speech
+		var z [lanes]float64
+		s.text = text
+		n := fresh.read(&s, &z)
+		s = speech{text: text}
+		plain := make([]float64, len(fresh.codes))
+		for word := s.next(); word != nil; word = s.next() {
+			grams(word, func(row uint32) {
+				for k := range plain {
+					plain[k] += float64(fresh.rows[row*lanes+uint32(k)]) - 128
+				}
+			})
+		}
+		for k := range plain {
+			if want := plain[k]*share(n)*float64(fresh.scale) + float64(fresh.bias[k]); math.Abs(z[k]-want) > 1e-6 {
+				r.Fatalf("%q: class %d is %v, feature by feature %v", text, k, z[k], want)
+			}
+		}
+	})
 }
 
 func TestNothingIsAllocated(t *testing.T) {

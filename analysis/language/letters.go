@@ -23,7 +23,8 @@ type speech struct {
 	text    string // what is left of it
 	letters [scripts]int
 	word    [longestWord]rune
-	n       int // how much of word is filled
+	n       int    // how much of word is filled
+	hash    uint64 // of its letters
 }
 
 // longestWord is how many letters of a word are looked at, edges included.
@@ -34,7 +35,7 @@ const longestWord = 32
 // nothing of the language that somebody writes: brands and campaigns have their
 // own. The word is valid until the next is asked for.
 func (s *speech) next() []rune {
-	s.word[0], s.n = ' ', 1
+	s.word[0], s.n, s.hash = ' ', 1, offset64
 	for len(s.text) > 0 {
 		c := s.text[0]
 		if c >= utf8.RuneSelf {
@@ -67,11 +68,18 @@ func (s *speech) next() []rune {
 	return s.word[:s.n+1]
 }
 
+// The hash is FNV-1a (Fowler, Noll and Vo) of 64 bits, over letters.
+const (
+	offset64 = 14695981039346656037
+	prime64  = 1099511628211
+)
+
 // put adds a letter to the word, unless that is long enough.
 func (s *speech) put(r rune) {
 	if s.n < longestWord-1 {
 		s.word[s.n] = r
 		s.n++
+		s.hash = (s.hash ^ uint64(r)) * prime64
 	}
 }
 

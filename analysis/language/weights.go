@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 )
 
 // Weights are what was learnt of languages. They are safe for concurrent use.
@@ -17,6 +18,9 @@ type Weights struct {
 	scale   float32   // what a weight of eight bits is multiplied by
 	rows    []byte    // of each bucket, lanes weights, 128 being none
 	file    []byte
+
+	mu   sync.Mutex
+	idle []*memory // as many as ever read at once
 }
 
 // lanes is how many classes there may be. Eight weights are one word of the
@@ -105,6 +109,16 @@ func (s *sums) add(rows *[lanes]byte) {
 		s[2*i+1] += v >> 8 & even8
 	}
 }
+
+// join adds the sums of another word. Together they may have most features.
+func (s *sums) join(o *sums) {
+	for i := range s {
+		s[i] += o[i]
+	}
+}
+
+// most is how many weights sixteen bits hold the sum of.
+const most = 1<<16/255 - 1
 
 // of is the sum of a class.
 func (s *sums) of(class int) int {

@@ -100,7 +100,7 @@ func (o *Own) sums(r *reading, t Text) (sums part) {
 	r.reader.Read(t.Text, t.Language)
 	r.blocks.Clear()
 	for i := range r.reader.Tokens {
-		sums.add(r.memory.of(o.weights, &r.reader, i, t.Language))
+		r.memory.add(o.weights, &r.reader, i, t.Language, &sums)
 		r.reader.Between(i-1, i, t.Language, &r.blocks)
 		r.reader.Between(i-2, i, t.Language, &r.blocks)
 	}

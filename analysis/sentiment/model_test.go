@@ -71,7 +71,7 @@ func TestRememberingChangesNothing(t *testing.T) {
 		p.look(own.weights, &b)
 		return p
 	}
-	words := []string{"no", "NO", "nooo", "good", "bad!!", "datos", "#datos", "the", "😡", ":)", "not", "0", "12", "http", "http://a.example", "x"}
+	words := []string{"no", "NO", "nooo", "good", "bad!!", "datos", "#datos", "the", "😡", ":)", "not", "0", "12", "http", "http://a.example", "x", strings.Repeat("ab", 100), "#" + strings.Repeat("ñandú", 30)}
 	rapid.Check(t, func(r *rapid.T) {
 		text := Text{strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 12).Draw(r, "words"), " "), rapid.SampledFrom([]string{"en", "es", "de"}).Draw(r, "language")}
 		reading := own.take()
