@@ -242,7 +242,8 @@ func writeScores(path string, s nab.Series) error {
 // Benchmarks are the outcomes on several categories.
 type Benchmarks []*Benchmark
 
-// RunBenchmarks tries each category of some series by itself.
+// RunBenchmarks tries each category of some series by itself, and then all of
+// several together.
 func RunBenchmarks(all []nab.Series) (b Benchmarks) {
 	by := map[string][]nab.Series{}
 	for _, s := range all {
@@ -251,6 +252,9 @@ func RunBenchmarks(all []nab.Series) (b Benchmarks) {
 	}
 	for _, category := range slices.Sorted(maps.Keys(by)) {
 		b = append(b, RunBenchmark(category, by[category]))
+	}
+	if len(b) > 1 {
+		b = append(b, RunBenchmark("all", all))
 	}
 	return b
 }

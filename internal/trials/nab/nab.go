@@ -84,8 +84,14 @@ type Result struct {
 }
 
 // Score is the benchmark's normalised score: 0 for detecting nothing, 100 for
-// detecting each window at its first row and nothing else. NaN without windows.
-func (r Result) Score() float64 { return 100 * (r.Raw - r.Null) / (r.Perfect - r.Null) }
+// detecting each window at its first row and nothing else. Without windows there
+// is nothing to score, and it is 0.
+func (r Result) Score() float64 {
+	if r.Windows == 0 {
+		return 0
+	}
+	return 100 * (r.Raw - r.Null) / (r.Perfect - r.Null)
+}
 
 // Plus adds up the results on different series.
 func (r Result) Plus(o Result) Result {

@@ -59,6 +59,13 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func TestWithoutWindows(t *testing.T) {
+	calm := Series{Values: make([]float64, 10)}
+	if r := Judge(calm, at(4, 5), 1, Standard); r.Score() != 0 || r.Falsely != 2 {
+		t.Errorf("%+v scores %v", r, r.Score())
+	}
+}
+
 func TestFarBehindAWindow(t *testing.T) {
 	if sigmoid(2.99) == -1 || sigmoid(3) != -1 || sigmoid(0) != 0 {
 		t.Error("the sigmoid ends where it should not")
