@@ -167,3 +167,19 @@ func TestRulesUseDocumentedMetrics(t *testing.T) {
 		t.Errorf("only %d metrics were looked up", seen)
 	}
 }
+
+// What falls when a source goes deaf is held back by the inhibition that asks
+// for needs=listening; an episode is not.
+func TestFallenVolumeWaitsForSources(t *testing.T) {
+	for _, r := range rules(t) {
+		if r.team != "marketing" {
+			continue
+		}
+		if got, want := r.Labels["needs"] == "listening", r.Alert == "ConfianzaVolumeFell"; got != want {
+			t.Errorf("%s: needs %q", r.Alert, r.Labels["needs"])
+		}
+	}
+	if !bytes.Contains(Alertmanager, []byte(`target_matchers: [team="marketing", needs="listening"]`)) {
+		t.Error("nothing holds it back")
+	}
+}
