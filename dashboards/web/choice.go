@@ -125,6 +125,9 @@ func (c choice) WithoutParts() string {
 	return c.String() + "#latest"
 }
 
+// Episodes is the address of the same brand's episodes.
+func (c choice) Episodes() string { return episodesLink{Brand: c.Brand, lang: c.lang}.String() }
+
 // Trend is the address of the same brand's trend.
 func (c choice) Trend() string {
 	return period{Days: periods[0], Brand: c.Brand, lang: c.lang}.String()

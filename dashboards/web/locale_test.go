@@ -116,7 +116,7 @@ func TestMessagesMatch(t *testing.T) {
 // is asked for.
 func TestMessagesAreUsed(t *testing.T) {
 	var source strings.Builder
-	for _, name := range []string{"page.html", "trend.html", "message.html", "home.go", "locale.go", "scorer.go", "why.go"} {
+	for _, name := range []string{"page.html", "trend.html", "episodes.html", "message.html", "home.go", "locale.go", "scorer.go", "why.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

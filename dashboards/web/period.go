@@ -50,6 +50,9 @@ func (p period) WithLang(lang string) string   { p.lang = lang; return p.String(
 // Now is the address of the brand's first page.
 func (p period) Now() string { return p.choice().String() }
 
+// Episodes is the address of the brand's episodes.
+func (p period) Episodes() string { return episodesLink{Brand: p.Brand, lang: p.lang}.String() }
+
 // Behind is the address of the mentions behind a number: of a source or of a
 // language, "" for all.
 func (p period) Behind(source, language string) string {

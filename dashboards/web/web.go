@@ -30,17 +30,18 @@ var files embed.FS
 // the rest has sensible zero values.
 type Options struct {
 	Store     Store
-	State     func() State                // the present; changes with a reload
-	Ready     func() error                // nil when ready, else why not
-	Reload    func(context.Context) error // nil when reloading over HTTP is not enabled
-	Metrics   http.Handler                // nil has no /metrics
-	API       http.Handler                // all of /api/v1/; nil has none
-	Listen    string                      // host:port listened on
-	PublicURL string                      // one more address that readers use; "" for none
-	Explain   Explain                     // nil explains nothing
-	Zone      *time.Location              // the page's calendar; nil is UTC
-	Now       func() time.Time            // nil is the clock
-	Log       *slog.Logger                // nil is silent
+	State     func() State                                                             // the present; changes with a reload
+	Ready     func() error                                                             // nil when ready, else why not
+	Reload    func(context.Context) error                                              // nil when reloading over HTTP is not enabled
+	About     func(ctx context.Context, brand string, in mention.Span) (*Facts, error) // what an episode is about; nil cannot say
+	Metrics   http.Handler                                                             // nil has no /metrics
+	API       http.Handler                                                             // all of /api/v1/; nil has none
+	Listen    string                                                                   // host:port listened on
+	PublicURL string                                                                   // one more address that readers use; "" for none
+	Explain   Explain                                                                  // nil explains nothing
+	Zone      *time.Location                                                           // the page's calendar; nil is UTC
+	Now       func() time.Time                                                         // nil is the clock
+	Log       *slog.Logger                                                             // nil is silent
 	Version   string
 }
 
@@ -151,6 +152,7 @@ func New(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.home)
 	mux.HandleFunc("GET /trend", s.trend)
+	mux.HandleFunc("GET /episodes", s.episodes)
 	for path, a := range served {
 		mux.Handle("GET "+path, a)
 	}

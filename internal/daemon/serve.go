@@ -105,6 +105,7 @@ func (d *Daemon) page(ctx context.Context, address string) web.Options {
 		API:     api.New(api.Options{Engine: d.engine, Rules: d, Log: d.o.Log, Version: d.o.Version}),
 		State:   func() web.State { return d.state(ctx) },
 		Explain: d.explain,
+		About:   d.explainEpisode,
 		Ready: func() error {
 			if d.present() == nil {
 				return errors.New("starting")

@@ -12,6 +12,7 @@ import (
 	"confianza/dashboards/web"
 	"confianza/internal/config"
 	"confianza/internal/explain"
+	"confianza/internal/mention"
 	"confianza/internal/messages"
 )
 
@@ -76,18 +77,50 @@ func (s *shift) firing() (all []messages.Alert) {
 
 // explain gathers what is known of an alert about a brand of ours.
 func (s *shift) explain(ctx context.Context, a messages.Alert) (*messages.Facts, error) {
-	i := slices.IndexFunc(s.config.Brands, func(b config.Brand) bool { return b.Name == a.Labels["brand"] })
-	if i < 0 {
+	about, known := about(s.config, a.Labels["brand"])
+	if !known {
 		return nil, nil
 	}
-	b, deaf := s.config.Brands[i], []string{}
+	deaf := []string{}
 	for _, src := range s.sources {
 		if p := src.Status().Phase; p != collectors.Listening && p != collectors.Finished {
 			deaf = append(deaf, src.Source)
 		}
 	}
-	about := explain.Brand{Name: b.Name, Names: slices.Concat([]string{b.Name}, b.Names, b.Hashtags), Handles: b.Handles}
 	return explain.Facts(ctx, s.d.store, about, a.Since, time.Now(), deaf)
+}
+
+// about is a brand as it is configured, for what explains it.
+func about(c *config.Config, brand string) (b explain.Brand, known bool) {
+	i := slices.IndexFunc(c.Brands, func(b config.Brand) bool { return b.Name == brand })
+	if i < 0 {
+		return b, false
+	}
+	is := c.Brands[i]
+	return explain.Brand{Name: is.Name, Names: slices.Concat([]string{is.Name}, is.Names, is.Hashtags), Handles: is.Handles}, true
+}
+
+// explainEpisode says what an episode is about, for the page.
+func (d *Daemon) explainEpisode(ctx context.Context, brand string, open mention.Span) (*web.Facts, error) {
+	d.mu.Lock()
+	c := d.config
+	d.mu.Unlock()
+	about, known := about(c, brand)
+	if !known {
+		return nil, nil
+	}
+	f, err := explain.Episode(ctx, d.store, about, open)
+	if err != nil {
+		return nil, err
+	}
+	shown := new(web.Facts)
+	for _, p := range f.Drivers {
+		shown.Drivers = append(shown.Drivers, web.Part(p))
+	}
+	for _, e := range f.Examples {
+		shown.Examples = append(shown.Examples, web.Example(e))
+	}
+	return shown, nil
 }
 
 // channelsTold says how telling goes.

@@ -57,7 +57,22 @@ func Facts(ctx context.Context, s Store, b Brand, since, now time.Time, deaf []s
 	if earliest := now.Add(-longest); from.Before(earliest) {
 		from = earliest
 	}
-	g := gathering{s: s, b: b, window: mention.Span{From: from.Truncate(time.Minute), To: now}}
+	return Of(ctx, s, b, mention.Span{From: from, To: now}, deaf)
+}
+
+// Episode gives what was said while an episode was open, and shortly before: at
+// most its first day.
+func Episode(ctx context.Context, s Store, b Brand, open mention.Span) (*messages.Facts, error) {
+	in := mention.Span{From: open.From.Add(-lead), To: open.To}
+	if last := open.From.Add(longest); in.To.After(last) {
+		in.To = last
+	}
+	return Of(ctx, s, b, in, nil)
+}
+
+// Of gives what is known of a stretch of time.
+func Of(ctx context.Context, s Store, b Brand, in mention.Span, deaf []string) (*messages.Facts, error) {
+	g := gathering{s: s, b: b, window: mention.Span{From: in.From.Truncate(time.Minute), To: in.To}}
 	f := &messages.Facts{Deaf: deaf}
 	if err := g.numbers(ctx, f); err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
