@@ -114,7 +114,8 @@ func TestLook(t *testing.T) {
 			{Name: "x", Phase: "rejected", Cause: "credentials", Since: now.Add(-30 * time.Hour), Err: "x: 401 Unauthorized: needs the operator", Next: now.Add(20 * time.Minute)},
 		}
 	}
-	scenes := map[string]string{"data": "/?window=7d", "down": "/?window=7d&brand=Delta", "empty": "/?window=24h", "trend": "/trend?days=90", "trendless": "/trend?brand=Delta"}
+	scenes := map[string]string{"data": "/?window=7d", "down": "/?window=7d&brand=Delta", "empty": "/?window=24h", "trend": "/trend?days=90", "trendless": "/trend?brand=Delta",
+		"episodes": fmt.Sprint("/episodes?brand=Delta&kind=volume&from=", now.Add(-3100*time.Minute).Unix())}
 	for scene, query := range scenes {
 		said := week()
 		var change func(*Options, *State)
@@ -126,10 +127,21 @@ func TestLook(t *testing.T) {
 			change = func(_ *Options, s *State) {
 				s.Incidents = map[string]time.Time{"Delta": now.AddDate(0, 0, -40).Truncate(24 * time.Hour)}
 			}
+		case "episodes":
+			change = func(o *Options, _ *State) {
+				o.About = func(context.Context, string, mention.Span) (*Facts, error) {
+					return &Facts{Drivers: []Part{{"datos robados", 45}, {"reembolso", 21}, {"phishing", 9}}, Examples: []Example{
+						{"@… llevo tres días esperando una respuesta y ahora me entero por la prensa de que se llevaron mis datos", "https://net.example/1", "negative"},
+						{"Well done for telling us early.", "https://net.example/2", "positive"}}}, nil
+				}
+			}
 		case "down":
 			change = down
 		}
 		kept := fill(t, said...)
+		if scene == "episodes" {
+			find(t, kept, found{"volume", 3100, 2700, 3.4}, found{"drop", 3080, 2900, 6.1}, found{"rise", 700, 640, 0}, found{"volume", 50, 0, 2.9})
+		}
 		for _, hours := range [][2]int{{168, 100}, {88, 20}} { // twelve hours without ears between them
 			_, err := kept.Add(t.Context(), store.Intake{Source: "bluesky", Heard: mention.Span{
 				From: now.Add(-time.Duration(hours[0]) * time.Hour), To: now.Add(-time.Duration(hours[1]) * time.Hour)}})
