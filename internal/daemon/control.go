@@ -94,8 +94,8 @@ func listen(ctx context.Context, body io.Reader, say Say) error {
 	}
 }
 
-// control takes tasks until ctx ends, one after another.
-func (d *Daemon) control(ctx context.Context) (closed func(), err error) {
+// control takes tasks from when we have begun until ctx ends, one after another.
+func (d *Daemon) control(ctx context.Context, begun <-chan struct{}) (closed func(), err error) {
 	path := filepath.Join(d.config.Data, socketName)
 	// Left by one that was killed: the store's lock is ours.
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -111,6 +111,11 @@ func (d *Daemon) control(ctx context.Context) (closed func(), err error) {
 	var one sync.Mutex
 	server := &http.Server{BaseContext: func(net.Listener) context.Context { return ctx },
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case <-begun:
+			case <-ctx.Done():
+				return
+			}
 			one.Lock()
 			defer one.Unlock()
 			d.take(w, r)

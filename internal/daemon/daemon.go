@@ -93,16 +93,21 @@ func Run(ctx context.Context, o Options) (err error) {
 	d.metrics.Reload(true, time.Now())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	served, err := d.serve(ctx)
-	if err != nil {
-		return err
-	}
-	d.begin(ctx, first)
-	closed, err := d.control(ctx)
+	begun := make(chan struct{})
+	// Before the page: who sees that we run may ask us at once.
+	closed, err := d.control(ctx, begun)
 	if err != nil { // listening goes on without it
 		d.o.Log.Warn("commands that write must wait until this confianza has stopped", "why", err)
 		closed = func() {}
 	}
+	served, err := d.serve(ctx)
+	if err != nil {
+		cancel()
+		closed()
+		return err
+	}
+	d.begin(ctx, first)
+	close(begun)
 	err = d.work(ctx, served)
 	cancel()
 	closed()
