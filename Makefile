@@ -1,6 +1,6 @@
 # `make` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast test-peers test-current peers lint race fuzz bench bench-check bench-large soak import-large golden clean
+.PHONY: help run build test test-fast test-peers test-current peers lint race fuzz bench bench-check bench-large soak import-large golden model clean
 
 export CGO_ENABLED ?= 0
 GO        ?= go
@@ -11,6 +11,7 @@ GB        ?= 10
 BENCH     ?= Event|Match|Intake|Done
 BENCHTIME ?= 1s
 COUNT     ?= 6
+TEXTS     ?= ../shared/data/sentiment
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 CURRENT   := github.com/prometheus/prometheus
 CURRENT_VERSION ?= v0.316.0
@@ -81,6 +82,10 @@ import-large: ## imports of a million rows that all match, and of files of 10 GB
 
 golden: ## rewrite generated files: docs/metrics.md, confianza.example.yml
 	UPDATE_GOLDEN=1 $(GO) test -run Golden ./...
+
+# Five splits to measure on, then all texts: the same texts give the same bytes.
+model: build ## learn the sentiment model anew and write its card's figures, some 5 minutes: make model TEXTS=DIR
+	./build/confianza train --data $(TEXTS) --seeds 5 --card docs/model-card.md --out analysis/sentiment/model.bin
 
 clean: ## remove what was built, not what was collected
 	rm -rf build

@@ -6,6 +6,8 @@
 // nothing in the steady state.
 package features
 
+import "math"
+
 // Reader reads texts, one after the other. It is not safe for concurrent use.
 // The zero value is ready.
 type Reader struct {
@@ -95,8 +97,7 @@ const (
 	felt
 )
 
-// Block is a group of features that share their force: each weighs
-// [Block.Weight] / √n in a text that has n features of the block.
+// Block is a group of features that share their force, see [Block.Force].
 type Block int
 
 // The blocks.
@@ -108,12 +109,19 @@ const (
 	blocks
 )
 
-// Weight is the block's force beside the others'.
-func (b Block) Weight() float64 {
-	if b == Own {
-		return 0.7
+// Force is what each feature of the block weighs in a text that has n of them,
+// so that long texts are not surer than short ones: 1/√n, and less for letters,
+// of which the many repeat each other. Chosen on held-out texts.
+func (b Block) Force(n int) float64 {
+	switch {
+	case n == 0:
+		return 0
+	case b == Own:
+		return 0.7 / math.Sqrt(float64(n))
+	case b == Pieces:
+		return math.Pow(float64(n), -0.65)
 	}
-	return 1
+	return 1 / math.Sqrt(float64(n))
 }
 
 // Blocks are the hashed features of a text, or of a part of it, by block.

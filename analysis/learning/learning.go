@@ -23,6 +23,7 @@ type Example struct {
 type Learner struct {
 	table      []cell // by feature
 	hashes     []uint64
+	counts     []uint32 // how often each was seen
 	languages  []string
 	bias       []cell // of all, then of each language
 	examples   []seen
@@ -54,12 +55,13 @@ const (
 	decay  = 1e-6
 	epochs = 6
 	settle = 3    // the weights are the mean of those after the last so many epochs
-	even   = 0.25 // a source of n texts has the force of n^0.75
+	even   = 0.35 // a source of n texts has the force of n^0.65
 )
 
 // force is how much more a source weighs: umsab is what people write and
-// three classes in equal parts.
-var force = map[string]float64{"umsab": 2, "mt_it": 0.5}
+// three classes in equal parts, tass2020 is labelled in the same way as its
+// Spanish part, emoevent by emotions, mt_it by machine.
+var force = map[string]float64{"umsab": 2, "tass2020": 2, "emoevent": 0.5, "mt_it": 0.5}
 
 // Train learns. progress, which may be nil, is told of each step. It ends
 // early with ctx's error.
@@ -100,6 +102,10 @@ func (l *Learner) read(ctx context.Context, examples []Example) error {
 		}
 	}
 	l.hashes = x.keep(2)
+	l.counts = make([]uint32, len(l.hashes))
+	for i, h := range l.hashes {
+		l.counts[i] = x.counts[x.slot(h)]
+	}
 	l.table = make([]cell, len(l.hashes))
 	groups := map[[2]string]int{}
 	var counts [][3]float64
@@ -123,9 +129,7 @@ func (l *Learner) read(ctx context.Context, examples []Example) error {
 					l.pool = append(l.pool, id)
 				}
 			}
-			if len(b) > 0 {
-				s.share[k] = float32(features.Block(k).Weight() / math.Sqrt(float64(len(b))))
-			}
+			s.share[k] = float32(features.Block(k).Force(len(b)))
 		}
 		s.from[nBlocks] = uint32(len(l.pool))
 		key := [2]string{e.Language, e.Source}
@@ -182,7 +186,7 @@ func (l *Learner) descend(ctx context.Context, seed uint64) error {
 	for i := range order {
 		order[i] = i
 	}
-	mean := make([][3]float32, len(l.table))
+	table, bias := mean{of: l.table}, mean{of: l.bias}
 	for epoch := range epochs {
 		rng.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
 		for n, i := range order {
@@ -195,17 +199,38 @@ func (l *Learner) descend(ctx context.Context, seed uint64) error {
 			l.learn(&l.examples[i])
 		}
 		if epoch >= epochs-settle {
-			for f := range mean {
-				for k := range 3 {
-					mean[f][k] += l.table[f].w[k] / settle
-				}
-			}
+			table.add()
+			bias.add()
 		}
 	}
-	for f := range mean {
-		l.table[f].w = mean[f]
-	}
+	table.take()
+	bias.take()
 	return nil
+}
+
+// mean is the mean of weights at several times.
+type mean struct {
+	of  []cell
+	sum [][3]float32
+}
+
+// add takes the weights as they are now into the mean.
+func (m *mean) add() {
+	if m.sum == nil {
+		m.sum = make([][3]float32, len(m.of))
+	}
+	for i, c := range m.of {
+		for k := range 3 {
+			m.sum[i][k] += c.w[k] / settle
+		}
+	}
+}
+
+// take makes the mean the weights.
+func (m *mean) take() {
+	for i := range m.of {
+		m.of[i].w = m.sum[i]
+	}
 }
 
 // logits gives the three logits of an example.
@@ -274,7 +299,7 @@ func (c *cell) move(d0, d1, d2, decay float32) {
 func (l *Learner) Pack(heat map[string]float64) []byte {
 	rows := make([]weights.Row, len(l.table))
 	for i, c := range l.table {
-		rows[i] = weights.Row{Feature: l.hashes[i], Negative: c.w[0] - c.w[1], Positive: c.w[2] - c.w[1]}
+		rows[i] = weights.Row{Feature: l.hashes[i], Negative: c.w[0] - c.w[1], Positive: c.w[2] - c.w[1], Seen: l.counts[i]}
 	}
 	var languages []weights.Language
 	for i, code := range l.languages {

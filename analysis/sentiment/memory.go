@@ -22,7 +22,7 @@ func (p *part) look(w *weights.Model, features *features.Blocks) {
 	}
 }
 
-// remembered is how many tokens a memory holds, a megabyte of them; a power of
+// remembered is how many tokens a memory holds, two megabytes of them; a power of
 // two. Of 47,000 English tweets it knows nine tokens in ten, of 17,000 posts in
 // eight languages, in turns, seven.
 const remembered = 1 << 15
@@ -36,13 +36,12 @@ type memory struct {
 	blocks features.Blocks // of the token that is looked at
 }
 
-// met is a token in half a line of the cache. No token has as many as 256
-// features of a block, see [features.LongestWord], and so no sum of theirs leaves sixteen
-// bits.
+// met is a token in a line of the cache. No token has as many as 256 features
+// of a block, see [features.LongestWord], and so no sum of theirs leaves 32 bits.
 type met struct {
 	same   uint64 // which token, see [features.Token.Same]
 	blocks [len(features.Blocks{})]struct {
-		negative, positive int16
+		negative, positive int32
 		found, n           uint8
 	}
 }
@@ -60,13 +59,13 @@ func (m *memory) add(w *weights.Model, r *features.Reader, i int, language strin
 		at.same = same
 		for b, of := range m.blocks {
 			s, to := w.Sum(of), &at.blocks[b]
-			to.negative, to.positive, to.found, to.n = int16(s.Negative), int16(s.Positive), uint8(s.Found), uint8(len(of))
+			to.negative, to.positive, to.found, to.n = int32(s.Negative), int32(s.Positive), uint8(s.Found), uint8(len(of))
 		}
 	}
 	for b := range sums {
 		s, of := &sums[b], &at.blocks[b]
-		s.Negative += int32(of.negative)
-		s.Positive += int32(of.positive)
+		s.Negative += int64(of.negative)
+		s.Positive += int64(of.positive)
 		s.Found += int32(of.found)
 		s.n += int32(of.n)
 	}

@@ -111,12 +111,7 @@ func (o *Own) sums(r *reading, t Text) (sums part) {
 
 // force is what a sum of a block's features is multiplied by to give logits,
 // in a text that has n of them.
-func (o *Own) force(b features.Block, n int) float64 {
-	if n == 0 {
-		return 0
-	}
-	return o.weights.Scale() * b.Weight() / math.Sqrt(float64(n))
-}
+func (o *Own) force(b features.Block, n int) float64 { return o.weights.Scale() * b.Force(n) }
 
 // known makes a score of the logits of negative and positive, each against
 // neutral.

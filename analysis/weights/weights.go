@@ -21,6 +21,7 @@ import (
 type Row struct {
 	Feature            uint64
 	Negative, Positive float32
+	Seen               uint32 // how many times it was learnt from; see [Pack]
 }
 
 // Language is what holds for one language.
@@ -32,7 +33,7 @@ type Language struct {
 
 // The file: magic, languages, scale, slots, SHA-256 of all before.
 const (
-	magic    = "confianza weights 1\n"
+	magic    = "confianza weights 2\n"
 	bits     = 21
 	slots    = 1 << bits
 	fullest  = slots * 6 / 10
@@ -52,19 +53,27 @@ func place(feature uint64) (slot uint32, print uint16) {
 	return uint32(feature) & (slots - 1), uint16(feature>>48) | 1
 }
 
-// Pack makes the file of rows, keeping those that say most when there are too
-// many, each weight in eight bits.
+// Pack makes the file of rows, each weight in eight bits.
+//
+// When there are too many rows it keeps those that say most in all: their
+// weight times the root of how often they were seen. By weight alone, rare
+// features, whose weights are large by chance, push out what is in every other
+// text: that cost 0.7 points of macro-F1, and this nothing.
 func Pack(rows []Row, languages []Language) []byte {
 	rows = slices.Clone(rows)
-	strength := func(r Row) float64 { return math.Max(math.Abs(float64(r.Negative)), math.Abs(float64(r.Positive))) }
+	worth := func(r Row) float64 { return r.strength() * math.Sqrt(float64(r.Seen)) }
 	sort.Slice(rows, func(i, j int) bool {
-		a, b := strength(rows[i]), strength(rows[j])
+		a, b := worth(rows[i]), worth(rows[j])
 		return a > b || a == b && rows[i].Feature < rows[j].Feature
 	})
 	rows = rows[:min(len(rows), fullest)]
+	strongest := 0.0
+	for _, r := range rows {
+		strongest = max(strongest, r.strength())
+	}
 	scale := 1.0
-	if len(rows) > 0 {
-		scale = max(strength(rows[len(rows)/1000])/127, 1e-9) // the few beyond are cut to it
+	if strongest > 0 {
+		scale = strongest / (127 * 127)
 	}
 	var b bytes.Buffer
 	b.WriteString(magic)
@@ -93,8 +102,26 @@ func Pack(rows []Row, languages []Language) []byte {
 	return b.Bytes()
 }
 
+// strength is the larger of what a row says.
+func (r Row) strength() float64 {
+	return math.Max(math.Abs(float64(r.Negative)), math.Abs(float64(r.Positive)))
+}
+
+// small is a weight in eight bits: the root of it, with its sign, so that the
+// strongest are whole and the weak are not lost; [large] is its inverse.
+// Cutting the strongest thousandth to the rest's range, in even steps, cost
+// 1.2 points of macro-F1: these are the words that decide.
 func small(w float32, scale float64) int8 {
-	return int8(max(-127, min(127, math.Round(float64(w)/scale))))
+	root := math.Round(math.Sqrt(math.Abs(float64(w)) / scale))
+	return int8(math.Copysign(min(127, root), float64(w)))
+}
+
+// large is what eight bits stand for, before [Model.Scale].
+func large(v int8) int64 {
+	if v < 0 {
+		return -int64(v) * int64(v)
+	}
+	return int64(v) * int64(v)
 }
 
 // ErrDamaged says that a file is no weights of this version, or not whole.
@@ -127,7 +154,7 @@ func Open(file []byte) (*Model, error) {
 
 // Sum is what features say together, before [Model.Scale].
 type Sum struct {
-	Negative, Positive int32
+	Negative, Positive int64
 	Found              int32 // how many say anything
 }
 
@@ -175,8 +202,8 @@ func (m *Model) find(f uint64, v uint32) uint32 {
 // add adds what a slot says; an empty one says nothing.
 func (s *Sum) add(v uint32) {
 	if uint16(v) != 0 {
-		s.Negative += int32(int8(v >> 16))
-		s.Positive += int32(int8(v >> 24))
+		s.Negative += large(int8(v >> 16))
+		s.Positive += large(int8(v >> 24))
 		s.Found++
 	}
 }

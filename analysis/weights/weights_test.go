@@ -7,7 +7,7 @@ import (
 )
 
 func TestRoundTrip(t *testing.T) {
-	rows := []Row{{1<<48 | 5, 1, -0.5}, {6<<48 | 5, -1, 0.25}, {7<<50 | 9, 0, 0}} // the first two share a slot
+	rows := []Row{{1<<48 | 5, 1, -0.5, 2}, {6<<48 | 5, -1, 0.25, 2}, {7<<50 | 9, 0, 0, 2}} // the first two share a slot
 	file := Pack(rows, []Language{{"es", 0.5, -0.25, 0.9}})
 	m, err := Open(file)
 	if err != nil {
@@ -38,5 +38,32 @@ func TestRoundTrip(t *testing.T) {
 	}
 	if _, err := Open(file[:100]); !errors.Is(err, ErrDamaged) {
 		t.Errorf("cut short: %v", err)
+	}
+}
+
+// The strongest weight is kept whole, and one a thousandth of it is not lost:
+// its root is 4.02 of 127, and 4² of 127² is 0.00099.
+func TestStrongAndWeak(t *testing.T) {
+	scale := 8.0 / (127 * 127)
+	for w, want := range map[float32]float64{8: 8, -8: -8, 0.008: 0.00794, -0.008: -0.00794, 0: 0} {
+		if got := float64(large(small(w, scale))) * scale; math.Abs(got-want) > 1e-5 {
+			t.Errorf("%v is %v, want %v", w, got, want)
+		}
+	}
+}
+
+// Among too many rows a frequent one goes before rare ones that weigh twice
+// as much: 0.5 √10000 is 50, 1 √2 is 1.4.
+func TestFrequentRowsAreKept(t *testing.T) {
+	rows := []Row{{Feature: 1, Positive: 0.5, Seen: 10000}}
+	for i := range uint64(fullest) {
+		rows = append(rows, Row{Feature: i<<24 | i&0xffffff | 1<<63, Positive: 1, Seen: 2})
+	}
+	m, err := Open(Pack(rows, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := m.Sum([]uint64{1}); s.Found != 1 {
+		t.Error("the frequent row was left out")
 	}
 }
