@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -124,4 +125,36 @@ func ExampleConfusion_MacroF1() {
 	f1, _ := c.MacroF1()
 	fmt.Printf("%.3f\n", f1) // negative 2/3, positive 0
 	// Output: 0.333
+}
+
+// Of 50 samples of a classifier that is sure by 0.05 too much, the interval
+// holds 0.05 in at least 47. Plain percentiles do in 43, and of 100 in 75 to
+// 81, whatever the error is.
+func TestCalibrationInterval(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	held := 0
+	for range 50 {
+		var outcomes []Outcome
+		for range 600 {
+			o := Outcome{Known: true, Guess: 2}
+			o.P[2] = 0.45 + 0.5*rng.Float64()
+			if rng.Float64() < o.P[2]-0.05 {
+				o.Truth = 2
+			}
+			outcomes = append(outcomes, o)
+		}
+		in, ok := CalibrationInterval(outcomes, 200, 1)
+		if !ok || in.Low > in.High {
+			t.Fatalf("got %v, %v", in, ok)
+		}
+		if in.Low <= 0.05 && 0.05 <= in.High {
+			held++
+		}
+	}
+	if held < 47 {
+		t.Errorf("the interval holds what is true in %d of 50 samples", held)
+	}
+	if _, ok := CalibrationInterval(nil, 10, 1); ok {
+		t.Error("an interval of nothing")
+	}
 }

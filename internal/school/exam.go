@@ -148,7 +148,7 @@ func figures(lang string, outcomes []measure.Outcome) Figures {
 	f := Figures{Language: lang, Texts: len(outcomes), Unknown: c.Unknown(), Confusion: c}
 	f.MacroF1 = figure(outcomes, func(o []measure.Outcome) (float64, bool) { return measure.Count(o).MacroF1() })
 	f.MacroRecall = figure(outcomes, func(o []measure.Outcome) (float64, bool) { return measure.Count(o).MacroRecall() })
-	f.Calibration = figure(outcomes, measure.CalibrationError)
+	f.Calibration = calibration(outcomes)
 	f.Forced, _ = measure.Count(forced).MacroF1()
 	return f
 }
@@ -156,6 +156,14 @@ func figures(lang string, outcomes []measure.Outcome) Figures {
 func figure(outcomes []measure.Outcome, of func([]measure.Outcome) (float64, bool)) (f Figure) {
 	f.Value, f.Given = of(outcomes)
 	if in, ok := measure.Bootstrap(outcomes, of, draws, 1); ok {
+		f.Low, f.High = in.Low, in.High
+	}
+	return f
+}
+
+func calibration(outcomes []measure.Outcome) (f Figure) {
+	f.Value, f.Given = measure.CalibrationError(outcomes)
+	if in, ok := measure.CalibrationInterval(outcomes, draws, 1); ok {
 		f.Low, f.High = in.Low, in.High
 	}
 	return f

@@ -113,7 +113,7 @@ func gather(lines map[string]*figuresOf, rows []Row, outcomes []measure.Outcome,
 func listed(of map[string]*figuresOf, rows []Row, outcomes []measure.Outcome, name func(Row) string) (lines []Line) {
 	for key, part := range parts(rows, outcomes, name) {
 		f := of[key]
-		lines = append(lines, Line{key, len(part), spread(f.f1), spread(f.recall), spread(f.identified), figure(part, measure.CalibrationError)})
+		lines = append(lines, Line{key, len(part), spread(f.f1), spread(f.recall), spread(f.identified), calibration(part)})
 	}
 	place := func(l Line) int {
 		if l.Name == all {
