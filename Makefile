@@ -84,7 +84,7 @@ golden: ## rewrite generated files: docs/metrics.md, confianza.example.yml
 	UPDATE_GOLDEN=1 $(GO) test -run Golden ./...
 
 # Five splits to measure on, then all texts: the same texts give the same bytes.
-model: build ## learn the sentiment model anew and write its card's figures, some 5 minutes: make model TEXTS=DIR
+model: build ## learn the sentiment model anew and write its card's figures, some 5 minutes, the same bytes from the same texts: make model TEXTS=DIR
 	./build/confianza train --data $(TEXTS) --seeds 5 --card docs/model-card.md --out analysis/sentiment/model.bin
 
 clean: ## remove what was built, not what was collected
