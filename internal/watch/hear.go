@@ -15,8 +15,8 @@ var none = math.NaN()
 // heard is what was counted in a stretch of time.
 type heard struct {
 	minutes map[at]drops.Minute
-	crowds  map[at]int64   // authors in a bin
-	spans   []mention.Span // that some source was heard in
+	crowds  map[at]int64              // authors in a bin
+	spans   map[string][]mention.Span // that some source was heard in for a brand
 }
 
 // hear reads what the minutes [from, to) need.
@@ -60,20 +60,51 @@ func (w *Watch) crowd(ctx context.Context, h *heard, from, to int64) error {
 	for _, c := range crowds {
 		h.crowds[at{c.Brand, c.Bin}] = c.N
 	}
+	h.spans, err = w.ears(ctx, from, to)
+	return err
+}
+
+// ears are the stretches of the minutes [from, to) in which brands were
+// listened for, by some source or other.
+func (w *Watch) ears(ctx context.Context, from, to int64) (map[string][]mention.Span, error) {
+	unheard, err := w.Store.Unheard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ears := map[string][]mention.Span{}
 	for _, source := range w.Sources {
 		spans, err := w.Store.Heard(ctx, source, span(from, to))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		h.spans = append(h.spans, spans...)
+		for _, b := range w.all {
+			ears[b.name] = append(ears[b.name], unheard.Heard(store.Ear{Brand: b.name, Source: source}, spans)...)
+		}
 	}
-	return nil
+	return ears, nil
 }
 
-// whole tells whether a source was heard all through a bin.
-func (h *heard) whole(bin int64) bool {
+// until is the minute before which all that was said has been heard: that of
+// the source that is farthest. Where nothing is heard nothing is told, and what
+// is heard later is told in its order. 0 when nothing ever was.
+func (w *Watch) until(ctx context.Context) (end int64, err error) {
+	now := w.now().Unix() / 60
+	for _, source := range w.Sources {
+		spans, err := w.Store.Heard(ctx, source, span(now-first, now))
+		if err != nil {
+			return 0, err
+		}
+		if n := len(spans); n > 0 {
+			end = max(end, spans[n-1].To.Unix()/60)
+		}
+	}
+	return min(end, now-settle), nil
+}
+
+// whole tells whether a brand was listened for all through a bin.
+func (h *heard) whole(brand string, bin int64) bool {
 	s := span(5*bin, 5*bin+5)
-	for _, heard := range h.spans {
+	for _, heard := range h.spans[brand] {
 		if !heard.From.After(s.From) && !heard.To.Before(s.To) {
 			return true
 		}
@@ -93,11 +124,10 @@ func (w *Watch) correct(ctx context.Context, to int64) error {
 		return err
 	}
 	for bin := from / 5; bin < to/5; bin++ {
-		if !h.whole(bin) {
-			continue
-		}
 		for _, b := range w.all {
-			b.spikes.Correct(bin, float64(h.crowds[at{b.name, bin}]))
+			if h.whole(b.name, bin) {
+				b.spikes.Correct(bin, float64(h.crowds[at{b.name, bin}]))
+			}
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"confianza/analysis/drops"
 	"confianza/analysis/spikes"
@@ -26,16 +25,12 @@ func (b *brand) memory() ([]byte, error) {
 	return json.Marshal(memory{b.next, b.spikes, b.drops, b.burst})
 }
 
-// load takes up every brand where it was left, or where its past begins.
+// load takes up every brand where it was left. One without a memory begins
+// where its past does, see [Watch.begin].
 func (w *Watch) load(ctx context.Context) error {
-	begin, err := w.begin(ctx)
-	if err != nil {
-		return err
-	}
 	w.all = []*brand{}
 	for _, name := range w.Brands {
-		b := &brand{name: name, turn: turnOf(name), writes: map[int64]*store.FoundHour{}}
-		m := memory{Next: begin, Spikes: new(spikes.Detector), Drops: new(drops.Detector)}
+		m := memory{Spikes: new(spikes.Detector), Drops: new(drops.Detector)}
 		note, err := w.Store.Note(ctx, noteName(name))
 		if err != nil {
 			return err
@@ -45,24 +40,33 @@ func (w *Watch) load(ctx context.Context) error {
 				return fmt.Errorf("watch: what is remembered of %s is damaged: %w", name, err)
 			}
 		}
-		b.next, b.spikes, b.drops, b.burst = max(m.Next, begin), m.Spikes, m.Drops, m.Burst
-		w.all = append(w.all, b)
+		w.all = append(w.all, &brand{name: name, turn: turnOf(name), writes: map[int64]*store.FoundHour{},
+			next: m.Next, spikes: m.Spikes, drops: m.Drops, burst: m.Burst})
 	}
 	return nil
 }
 
-// begin is the minute from which something was heard, fifteen days ago at most.
-func (w *Watch) begin(ctx context.Context) (int64, error) {
-	now := w.now()
-	begin := now.Unix()/60 - settle
-	for _, source := range w.Sources {
-		spans, err := w.Store.Heard(ctx, source, mention.Span{From: now.Add(-first * time.Minute), To: now})
-		if err != nil {
-			return 0, err
+// begin sets those without a memory to where they were first listened for,
+// fifteen days ago at most, and nobody farther back than that.
+func (w *Watch) begin(ctx context.Context, end int64) error {
+	farthest := end - first
+	var ears map[string][]mention.Span
+	for _, b := range w.all {
+		if b.next == 0 && ears == nil {
+			var err error
+			if ears, err = w.ears(ctx, farthest, end); err != nil {
+				return err
+			}
 		}
-		if len(spans) > 0 {
-			begin = min(begin, spans[0].From.Unix()/60)
+		if b.next == 0 && len(ears[b.name]) > 0 {
+			b.next = end
+			for _, s := range ears[b.name] {
+				b.next = min(b.next, s.From.Unix()/60)
+			}
+		}
+		if b.next != 0 {
+			b.next = max(b.next, farthest)
 		}
 	}
-	return begin, nil
+	return nil
 }

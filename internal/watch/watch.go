@@ -100,11 +100,19 @@ func (w *Watch) Tick(ctx context.Context) error {
 			return err
 		}
 	}
-	end := w.now().Unix()/60 - settle // the minutes before it have closed
+	end, err := w.until(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.begin(ctx, end); err != nil {
+		return err
+	}
 	for ctx.Err() == nil {
 		from := end
 		for _, b := range w.all {
-			from = min(from, b.next)
+			if b.next != 0 {
+				from = min(from, b.next)
+			}
 		}
 		if from >= end {
 			return nil
@@ -125,6 +133,9 @@ func (w *Watch) advance(ctx context.Context, from, to int64) error {
 	oldest := w.now().Unix()/60 - stale
 	var due []*brand
 	for _, b := range w.all {
+		if b.next == 0 {
+			continue // never listened for yet
+		}
 		for minute := max(from, b.next) - corrected; minute < b.next; minute++ {
 			b.drops.Correct(minute, h.minutes[at{b.name, minute}])
 		}
@@ -151,7 +162,7 @@ func (w *Watch) advance(ctx context.Context, from, to int64) error {
 func (w *Watch) step(ctx context.Context, b *brand, h *heard, late bool) error {
 	minute := b.next
 	if closes := minute + 1 - binSettle; closes%5 == 0 {
-		if bin := closes/5 - 1; h.whole(bin) {
+		if bin := closes/5 - 1; h.whole(b.name, bin) {
 			b.burst = b.spikes.Add(bin, float64(h.crowds[at{b.name, bin}]), late)
 			w.tell(b, "volume", string(b.burst.Call), minute)
 		}

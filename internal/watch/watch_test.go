@@ -164,7 +164,7 @@ func TestLateStormOpensNothing(t *testing.T) {
 	h.say("net", "Zafiro", storm, 0, past+60)
 	w := h.watch("Zafiro")
 	h.at(past+60+stale+8, w)
-	if got := h.open("Zafiro", 600, past+60+stale+7, func(f store.Found) bool { return f.Burst || f.Dropped }); len(got) > 0 {
+	if got := h.open("Zafiro", 600, past+60, func(f store.Found) bool { return f.Burst || f.Dropped }); len(got) > 0 {
 		t.Errorf("open in the minutes %v", got)
 	}
 	if f := w.all[0].burst; !f.Known || f.Score < 2 {
@@ -172,33 +172,67 @@ func TestLateStormOpensNothing(t *testing.T) {
 	}
 }
 
-// Posts of a source that is polled are no burst, and a minute of which nothing
-// was heard is no silence.
+// Posts of a source that is polled are no burst; and while the live one is not
+// heard nothing is told.
 func TestOnlyLiveSourcesCount(t *testing.T) {
 	h := newHouse(t)
 	quiet := synth.Talk{Rate: 2, Seed: 3, Calm: true}
 	h.say("net", "Zafiro", quiet, 0, past)
-	w := h.watch("Zafiro", "Other")
+	w := h.watch("Zafiro")
 	h.at(past, w)
 	h.say("feeds", "Zafiro", storm, past, past+30)
-	h.at(past+30, w) // the net was not heard
-	if f := w.all[0].burst; f.Number*5 > start.Unix()/60+past {
-		t.Errorf("a deaf bin was told: %+v", f)
+	h.at(past+30, w)
+	if next := w.all[0].next - start.Unix()/60; next != past {
+		t.Errorf("told up to minute %d of which nothing was heard since %d", next, past)
 	}
 	h.say("net", "Zafiro", quiet, past, past+60)
 	h.at(past+60, w)
 	if got := h.open("Zafiro", 600, past+58, func(f store.Found) bool { return f.Burst || f.Dropped }); len(got) > 0 {
 		t.Errorf("open in the minutes %v", got)
 	}
-	// What was deaf has been heard since, and is corrected within the hour: as
-	// many bins are compared with as if it had been heard at once.
-	h.at(past+125, w)
-	other := newHouse(t)
-	other.say("net", "Zafiro", quiet, 0, past+60)
-	at := other.watch("Zafiro")
-	other.at(past+125, at)
-	if a, b := w.all[0].spikes.Add(1e7, 1, true), at.all[0].spikes.Add(1e7, 1, true); a != b {
-		t.Errorf("corrected %+v, heard at once %+v", a, b)
+}
+
+// A brand that was not listened for was not silent: it begins when it is.
+func TestANewBrandHasNoPast(t *testing.T) {
+	h := newHouse(t)
+	if err := h.s.Listen(t.Context(), []string{"Zafiro"}); err != nil {
+		t.Fatal(err)
+	}
+	quiet := synth.Talk{Rate: 2, Seed: 3, Calm: true}
+	h.say("net", "Zafiro", quiet, 0, past)
+	h.now = start.Add(past * time.Minute)
+	if err := h.s.Listen(t.Context(), []string{"Zafiro", "Other"}); err != nil {
+		t.Fatal(err)
+	}
+	h.say("net", "Other", quiet, past, past+30)
+	w := h.watch("Zafiro", "Other")
+	h.at(past+30, w)
+	if f := w.all[1].burst; f.Known || f.Open {
+		t.Errorf("%+v", f)
+	}
+	if f := w.all[0].burst; !f.Known {
+		t.Errorf("the other one: %+v", f)
+	}
+}
+
+// What comes late is in what later bins are compared with, within the hour.
+func TestLateMentionsCorrectThePast(t *testing.T) {
+	quiet, extra := synth.Talk{Rate: 2, Seed: 3, Calm: true}, synth.Talk{Rate: 9, Seed: 4, Calm: true}
+	var last [2]spikes.Finding
+	for late := range 2 {
+		h := newHouse(t)
+		h.say("net", "Zafiro", quiet, 0, past)
+		w := h.watch("Zafiro")
+		if late == 1 {
+			h.at(past, w)
+		}
+		h.say("net", "Zafiro", extra, past-100, past-70)
+		h.say("net", "Zafiro", quiet, past, past+65)
+		h.at(past+70, w)
+		last[late] = w.all[0].spikes.Add(w.all[0].burst.Number+1, 5, false)
+	}
+	if last[0] != last[1] || !last[0].Known {
+		t.Errorf("at once %+v, late %+v", last[0], last[1])
 	}
 }
 
