@@ -60,7 +60,8 @@ func worth(declared string, letters int) float64 {
 }
 
 // surest is how sure we must be against a declared language that we know
-// nothing of, and unsure below which nothing is named where none is declared.
+// nothing of; below unsure the declared language is believed, and where there is
+// none, none is named.
 const (
 	surest = 0.97
 	unsure = 0.35
@@ -93,6 +94,9 @@ func (w *Weights) Identify(text, declared string) Guess {
 		z[class] += worth(says, s.letters[in])
 	}
 	best, p := w.best(&z, in)
+	if class >= 0 && p < unsure { // the text speaks for nothing
+		best = class
+	}
 	switch {
 	case class < 0 && says == Other && p < surest:
 		return Guess{Other, 1 - p}
