@@ -3,6 +3,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -56,6 +57,62 @@ func TestLarge(t *testing.T) {
 			add, score, index, since, cpu = 0, 0, 0, done, cpuTime()
 		}
 	}
+	rooms(t, s, dir, total)
+}
+
+// rooms reports what takes how much of a store, in bytes a mention; in a large
+// one not what retention leaves, which takes a minute a million.
+func rooms(t *testing.T, s *store.Store, dir string, total int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "confianza.db")+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(`SELECT CASE WHEN name = 'said' THEN 'text, id, address' WHEN name LIKE '%post%' OR name LIKE '%mention%' THEN 'the log and its indexes'
+		WHEN name LIKE 'search%' THEN 'search index' WHEN name LIKE 'spoke%' THEN 'who spoke' ELSE 'rollups and the rest' END AS part,
+		sum(pgsize) FROM dbstat WHERE aggregate = 1 GROUP BY part ORDER BY part`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var part string
+		var bytes int64
+		if err := rows.Scan(&part, &bytes); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%8d mentions: %4d bytes a mention: %s", total, bytes/int64(total), part)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	into := filepath.Join(t.TempDir(), "backup")
+	took := timed(func() { err = s.Backup(t.Context(), into) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(into, "confianza.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%8d mentions: %4d bytes a mention: in a backup, made in %.1f s", total, info.Size()/int64(total), took.Seconds())
+	if total > 1_000_000 {
+		return
+	}
+	var posts int
+	took = timed(func() { posts, err = s.Retain(t.Context(), "net", noon.AddDate(100, 0, 0)) })
+	if err == nil {
+		_, err = s.Prune(t.Context())
+	}
+	var used int64
+	if err == nil {
+		err = db.QueryRow(`SELECT (SELECT page_count FROM pragma_page_count) - (SELECT freelist_count FROM pragma_freelist_count)`).Scan(&used)
+	}
+	if err != nil || posts != total {
+		t.Fatal(posts, err)
+	}
+	t.Logf("%8d mentions: %4d bytes a mention: left after retention, which erased %.0f a second", total, used*4096/int64(total), float64(posts)/took.Seconds())
 }
 
 // indexBatches indexes as much at a time as the daemon does.

@@ -129,6 +129,9 @@ func TestOtherQueriesUseTheirIndex(t *testing.T) {
 	}{
 		{hoursOf + `r.hour BETWEEN 1 AND 2`, "SEARCH r USING PRIMARY KEY (series=? AND hour>? AND hour<?)", nil},
 		{`SELECT p.id FROM ` + recentTail, "SEARCH p USING INTEGER PRIMARY KEY (rowid>?)", []any{"score", 1}},
+		{lessOf + `(1, 2, x'00', 3), (4, 5, x'00', 6)` + lessFrom, "SEARCH spoke USING PRIMARY KEY (day=? AND brand=? AND author=?)", nil},
+		{`DELETE FROM spoke WHERE posts <= 0 AND (day, brand, author) IN (VALUES (1, 2, x'00'), (3, 4, x'00'))`,
+			"SEARCH spoke USING PRIMARY KEY (day=? AND brand=? AND author=?)", nil},
 		{outdated, "SEARCH post USING INTEGER PRIMARY KEY (rowid>?)", []any{0, 1, 1, 1}},
 		{byAuthor, "SEARCH p USING COVERING INDEX post_author (<expr>=? AND author=?)", []any{"a"}},
 		{`UPDATE post SET visibility = 0 WHERE author = ? AND visibility = 1`, "SEARCH post USING INDEX post_hidden (author=?)", []any{"a"}},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 )
 
@@ -25,14 +26,16 @@ func (v voice) compare(o voice) int {
 	return cmp.Or(cmp.Compare(v.day, o.day), cmp.Compare(v.brand, o.brand), bytes.Compare(v.author[:], o.author[:]))
 }
 
+// sortedVoices are in the order that their table has, so that neighbours are
+// written together.
+func sortedVoices(posts map[voice]int64) []voice {
+	return slices.SortedFunc(maps.Keys(posts), voice.compare)
+}
+
 // speak counts posts of voices: one that was not known yet is one more of
 // its day's. Those whose posts were all deleted a while ago are still known.
 func speak(t *tx, posts map[voice]int64) error {
-	all := make([]voice, 0, len(posts))
-	for v := range posts {
-		all = append(all, v)
-	}
-	slices.SortFunc(all, voice.compare)
+	all := sortedVoices(posts)
 	type day struct{ day, brand int64 }
 	more := map[day]int64{}
 	for len(all) > 0 {
@@ -103,29 +106,49 @@ func (t *tx) unnamed(post, brand, at int64) error {
 	if !ok {
 		return nil
 	}
-	last, err := hush(t, v, 1, nil)
-	if err != nil || !last {
+	emptied, err := hush(t, map[voice]int64{v: 1}, nil)
+	if err != nil || emptied == 0 {
 		return err
 	}
 	return voices(t, v.brand, v.day, -1)
 }
 
-// hush takes erased posts from a voice, and says whether none are left. Then
-// who it was is forgotten, or remembered from the moment gone on.
-func hush(t *tx, v voice, posts int64, gone any) (last bool, err error) {
-	key := []any{v.day, v.brand, v.author[:]}
-	var left int64
-	if _, err = t.find(`UPDATE spoke SET posts = posts - ? WHERE day = ? AND brand = ? AND author = ? RETURNING posts`,
-		append([]any{posts}, key...), &left); err != nil || left > 0 {
-		return false, err
+// hush takes posts from voices, and returns how many have none left. Who they
+// are is forgotten then, or known from the moment gone on until [Store.Prune]
+// forgets them.
+func hush(t *tx, posts map[voice]int64, gone any) (emptied int64, err error) {
+	all := sortedVoices(posts)
+	for len(all) > 0 {
+		some := all[:atOnce(len(all))]
+		all = all[len(some):]
+		less, keys := make([]any, 0, 4*len(some)), make([]any, 0, 1+3*len(some))
+		if gone != nil {
+			keys = append(keys, gone)
+		}
+		for _, v := range some {
+			less = append(less, v.day, v.brand, v.author[:], posts[v])
+			keys = append(keys, v.day, v.brand, v.author[:])
+		}
+		if _, err := t.exec(t.hot.text(len(some), lessOf, `(?, ?, ?, ?)`, lessFrom), less...); err != nil {
+			return 0, err
+		}
+		before := `DELETE FROM spoke`
+		if gone != nil {
+			before = `UPDATE spoke SET gone = ?`
+		}
+		n, err := t.exec(t.hot.text(len(some), before+` WHERE posts <= 0 AND (day, brand, author) IN (VALUES `, `(?, ?, ?)`, `)`), keys...)
+		if err != nil {
+			return 0, err
+		}
+		emptied += n
 	}
-	if gone != nil {
-		_, err = t.exec(`UPDATE spoke SET gone = ? WHERE day = ? AND brand = ? AND author = ?`, append([]any{gone}, key...)...)
-	} else {
-		_, err = t.exec(`DELETE FROM spoke WHERE day = ? AND brand = ? AND author = ?`, key...)
-	}
-	return true, err
+	return emptied, nil
 }
+
+const (
+	lessOf   = `WITH less (day, brand, author, n) AS (VALUES `
+	lessFrom = `) UPDATE spoke SET posts = posts - less.n FROM less WHERE spoke.day = less.day AND spoke.brand = less.brand AND spoke.author = less.author`
+)
 
 // silence takes the posts that are about to be erased from their voices, which
 // stay counted. gone is as in [hush].
@@ -150,12 +173,8 @@ func silence(t *tx, gone any, where string, args []any) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for v, n := range posts {
-		if _, err := hush(t, v, n, gone); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = hush(t, posts, gone)
+	return err
 }
 
 // Voices calls f with how many authors named a brand on each UTC day, counted in

@@ -173,7 +173,10 @@ func (w *world) sums(v *store.Snapshot, series, from, to, width int64) (text str
 // voices prints "day=authors " each.
 func (w *world) voices(brand string) (text string) {
 	w.t.Helper()
-	must(w, w.snapshot().Voices(w.t.Context(), brand, func(day, n int64) { text += fmt.Sprintf("%d=%d ", day, n) }))
+	v, err := w.s.Snapshot(w.t.Context())
+	must(w, err)
+	must(w, v.Voices(w.t.Context(), brand, func(day, n int64) { text += fmt.Sprintf("%d=%d ", day, n) }))
+	must(w, v.Close()) // pruning waits for readers
 	return text
 }
 
