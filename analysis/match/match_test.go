@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"confianza/test/cputime"
 )
 
 func delta(t testing.TB) *Matcher {
@@ -286,12 +288,13 @@ func BenchmarkMatch(b *testing.B) {
 		b.Run(fmt.Sprintf("brands=%d", n), func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
-			in := []byte(text)
+			in, since := []byte(text), cputime.Used()
 			for b.Loop() {
 				if m.Names(in) {
 					b.Fatal("matched")
 				}
 			}
+			cputime.Report(b, cputime.Used()-since, b.N, "op")
 		})
 	}
 }

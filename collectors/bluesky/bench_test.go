@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"confianza/analysis/match"
+	"confianza/test/cputime"
 )
 
 // messagesOf are posts of the usual kinds.
@@ -43,20 +44,24 @@ func BenchmarkEvent(b *testing.B) {
 		b.Run(fmt.Sprintf("impl=ours/brands=%d", n), func(b *testing.B) {
 			all, d := messages(b), new(decoder)
 			b.ReportAllocs()
+			since := cputime.Used()
 			for i := 0; b.Loop(); i++ {
 				if d.decode(all[i%len(all)], door.Names).post != nil {
 					b.Fatal("matched")
 				}
 			}
+			cputime.Report(b, cputime.Used()-since, b.N, "op")
 		})
 		b.Run(fmt.Sprintf("impl=encoding-json/brands=%d", n), func(b *testing.B) {
 			all := messages(b)
 			b.ReportAllocs()
+			since := cputime.Used()
 			for i := 0; b.Loop(); i++ {
 				if standard(b, all[i%len(all)], door) {
 					b.Fatal("matched")
 				}
 			}
+			cputime.Report(b, cputime.Used()-since, b.N, "op")
 		})
 	}
 }

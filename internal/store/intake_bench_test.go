@@ -7,6 +7,7 @@ import (
 
 	"confianza/internal/mention"
 	"confianza/internal/store"
+	"confianza/test/cputime"
 )
 
 // BenchmarkIntake adds 100,000 mentions in batches of 500 to a new store, with
@@ -27,14 +28,14 @@ func BenchmarkIntake(b *testing.B) {
 				b.StopTimer()
 				add := open(b)
 				b.StartTimer()
-				since := cpuTime()
+				since := cputime.Used()
 				for _, some := range ms {
 					add(some)
 				}
-				cpu += cpuTime() - since
+				cpu += cputime.Used() - since
 			}
 			b.ReportMetric(float64(batch*batches*b.N)/b.Elapsed().Seconds(), "mentions/s")
-			b.ReportMetric(float64(cpu.Nanoseconds())/float64(batch*batches*b.N), "cpu-ns/mention")
+			cputime.Report(b, cpu, batch*batches*b.N, "mention")
 		}
 		b.Run("impl=ours/ids="+ids, func(b *testing.B) {
 			fill(b, func(b *testing.B) func([]mention.Mention) {

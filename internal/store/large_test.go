@@ -14,6 +14,7 @@ import (
 
 	"confianza/internal/mention"
 	"confianza/internal/store"
+	"confianza/test/cputime"
 )
 
 // TestLarge fills one store with a year of mentions, ten million unless
@@ -35,7 +36,7 @@ func TestLarge(t *testing.T) {
 	begin(t, s)
 	k := maker{store: s, every: 365 * 24 * time.Hour / time.Duration(total)}
 	var add, score, index time.Duration
-	since, cpu := 0, cpuTime()
+	since, cpu := 0, cputime.Used()
 	for n := 0; n < total; n += stretch {
 		for i := n; i < n+stretch; i += 500 {
 			ms := k.made(i, 500)
@@ -52,9 +53,9 @@ func TestLarge(t *testing.T) {
 			f := float64(done - since)
 			t.Logf("%8d mentions: intake %.1f µs, scores %.1f µs, index %.1f µs a mention; %.1f µs of CPU in all; %d bytes a mention",
 				done, float64(add.Microseconds())/f, float64(score.Microseconds())/f, float64(index.Microseconds())/f,
-				float64((cpuTime()-cpu).Microseconds())/f, size(t, dir)/int64(done))
+				float64((cputime.Used()-cpu).Microseconds())/f, size(t, dir)/int64(done))
 			pages(t, s, done, noon.Add(time.Duration(done)*k.every))
-			add, score, index, since, cpu = 0, 0, 0, done, cpuTime()
+			add, score, index, since, cpu = 0, 0, 0, done, cputime.Used()
 		}
 	}
 	rooms(t, s, dir, total)
