@@ -50,6 +50,7 @@ func algolia(t *testing.T) string {
 }
 
 func TestBackfill(t *testing.T) {
+	t.Parallel()
 	c, err := config.Parse("c.yml", fmt.Appendf(nil, "brands: [{name: Zafiro}]\ndata: %s\nsources: {hackernews: {url: '%s'}}\n", filepath.Join(t.TempDir(), "data"), algolia(t)))
 	if err != nil {
 		t.Fatal(err)

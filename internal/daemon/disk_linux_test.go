@@ -14,6 +14,7 @@ import (
 // A disk that fills under the daemon is seen on the page and in the metrics,
 // and once there is room all that was said meanwhile is there, once.
 func TestFullDiskIsShownAndWaitedOut(t *testing.T) {
+	t.Parallel()
 	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "confianza.yml")
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=16m"); err != nil {
 		t.Skipf("no disk can be mounted here: %v", err)

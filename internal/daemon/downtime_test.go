@@ -12,6 +12,7 @@ import (
 // An hour in which the binary was off, while posts went on, is neither a gap
 // nor a spike of catching up afterwards.
 func TestAnHourOfDowntimeLeavesNoTrace(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "confianza.yml")
 	j, address := newJetstream(t)

@@ -38,6 +38,7 @@ func (h *hands) set(at time.Time) {
 // A clock that jumps to 2038 would erase every text; it is told on the page and
 // in the metrics, and erases nothing before it has run on for a day.
 func TestAClockThatJumpedErasesNothing(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "confianza.yml")
 	j, address := newJetstream(t)
 	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nretention: {default: 720h}\nsources:\n  bluesky: {urls: ['%s']}\n  feeds: {enabled: false}\n  hackernews: {enabled: false}\n",

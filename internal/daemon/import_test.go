@@ -103,6 +103,7 @@ func imported(t *testing.T, c *config.Config, columns string) (said string, sum 
 }
 
 func TestImportAirlines(t *testing.T) {
+	t.Parallel()
 	want := recount(t)
 	c := config.Default()
 	c.Data = filepath.Join(t.TempDir(), "data")
@@ -133,6 +134,7 @@ func differ(t *testing.T, got, want map[cell]int64) {
 // Of the 2,222 rows marked Delta 2,218 name @JetBlue and 4 @Delta: the column
 // says one thing, the door another.
 func TestImportAirlinesByTheDoor(t *testing.T) {
+	t.Parallel()
 	want := map[string]int64{}
 	eachMention(t, func(_ map[string]string, text string) {
 		for brand, names := range map[string]*regexp.Regexp{

@@ -40,6 +40,7 @@ func (d disk) fail() error {
 // metrics; the daemon lives on, and when it is started again on the mended disk
 // everything is there, once.
 func TestDiskThatTurnsReadOnly(t *testing.T) {
+	t.Parallel()
 	d, file := newDisk(t), filepath.Join(t.TempDir(), "confianza.yml")
 	j, address := newJetstream(t)
 	write(t, file, "brands: [{name: Delta}]\ndata: %s\nweb: {listen: '127.0.0.1:0'}\nsources:\n  bluesky: {urls: ['%s']}\n  feeds: {enabled: false}\n  hackernews: {enabled: false}\n",

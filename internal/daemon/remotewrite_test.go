@@ -29,6 +29,7 @@ remote_write:
 // A receiver that does not answer is on the page, in both languages, in the
 // metrics, and loses nothing.
 func TestRemoteWrite(t *testing.T) {
+	t.Parallel()
 	var well atomic.Bool
 	var arrived atomic.Int64 // mentions; gauges come beside them at the end of each minute
 	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

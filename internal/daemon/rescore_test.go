@@ -114,6 +114,7 @@ func TestRescore(t *testing.T) {
 // A daemon takes other weights at a reload and has everything scored again;
 // rescore waits for it, and does not pass over another configuration's scorer.
 func TestReloadTakesOtherWeights(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	_, address := newJetstream(t)
 	file, own, posts := filepath.Join(dir, "confianza.yml"), filepath.Join(dir, "own.bin"), filepath.Join(dir, "posts.csv")

@@ -199,6 +199,7 @@ func write(t *testing.T, file, format string, args ...any) {
 }
 
 func TestRun(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "confianza.yml")
 	j, address := newJetstream(t)
@@ -293,6 +294,7 @@ func TestRunNeedsABrand(t *testing.T) {
 
 // One writer: a running daemon does the tasks itself.
 func TestTasksGoThroughTheDaemon(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	j, address := newJetstream(t)
 	j.say(1, "Delta lost my data")

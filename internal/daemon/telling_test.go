@@ -30,6 +30,7 @@ alerting:
 // An alert of the operator's own rules reaches a webhook once, over a restart,
 // and a webhook that refuses is on the page and in the metrics.
 func TestPeopleAreTold(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	var got []messages.Message
 	refuse := true

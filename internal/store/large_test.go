@@ -58,13 +58,14 @@ func TestLarge(t *testing.T) {
 			add, score, index, since, cpu = 0, 0, 0, done, cputime.Used()
 		}
 	}
-	rooms(t, s, dir, total)
+	rooms(t, k, dir, total)
 }
 
 // rooms reports what takes how much of a store, in bytes a mention; in a large
 // one not what retention leaves, which takes a minute a million.
-func rooms(t *testing.T, s *store.Store, dir string, total int) {
+func rooms(t *testing.T, k maker, dir string, total int) {
 	t.Helper()
+	s := k.store
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "confianza.db")+"?mode=ro")
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +102,14 @@ func rooms(t *testing.T, s *store.Store, dir string, total int) {
 	if total > 1_000_000 {
 		return
 	}
+	author := k.made(total/2, 1)[0].Native[:32]
 	var posts int
+	took = timed(func() { posts, err = s.Forget(t.Context(), "net", author) })
+	if err != nil || posts == 0 {
+		t.Fatal(posts, err)
+	}
+	t.Logf("%8d mentions: an author of %d forgotten in %.1f s, the index written anew", total, posts, took.Seconds())
+	total -= posts
 	took = timed(func() { posts, err = s.Retain(t.Context(), "net", noon.AddDate(100, 0, 0)) })
 	if err == nil {
 		_, err = s.Prune(t.Context())
