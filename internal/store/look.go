@@ -38,13 +38,14 @@ type looking struct {
 	looked int  // posts looked at; one that is read counts as some
 	whole  bool // the walk is short, and sorted: it is never cut
 	ps     []term
+	text   *sql.Stmt // reads a post's; ends with the transaction
 	found  []mention.Mention
 	all    bool // there is nothing further down
 }
 
 // PagePosts is how many posts a page that somebody waits for may look at: some
 // half a second.
-const PagePosts = 100_000
+const PagePosts = 250_000
 
 // everything is more posts than a store holds.
 const everything = math.MaxInt
@@ -99,12 +100,12 @@ func (s *Reader) goOn(ctx context.Context, t *sql.Tx, l *looking) (more bool, er
 		l.looked++
 		if wanted {
 			l.looked += readingOne
-			m, err := s.mention(ctx, t, id)
+			found, err := l.meet(ctx, s, t, id)
 			if err != nil {
 				return false, err
 			}
-			if met(l.ps, m.Text) {
-				l.found, missed = append(l.found, m), 0
+			if found {
+				missed = 0
 			}
 		}
 		if l.whole {
@@ -153,6 +154,24 @@ func (s *Reader) nextHour(ctx context.Context, t *sql.Tx, q LatestQuery) (end ti
 		return time.Time{}, true, err
 	}
 	return time.UnixMilli((hour.Int64 + 1) * hourMS).UTC(), true, nil
+}
+
+// meet reads one post, and keeps it when its text is what is looked for.
+func (l *looking) meet(ctx context.Context, s *Reader, t *sql.Tx, id int64) (kept bool, err error) {
+	if len(l.ps) > 0 {
+		if l.text == nil {
+			if l.text, err = t.PrepareContext(ctx, `SELECT s.text FROM post p JOIN said s ON s.id = p.said WHERE p.id = ?`); err != nil {
+				return false, err
+			}
+		}
+		var text string
+		if err := l.text.QueryRowContext(ctx, id).Scan(&text); err != nil || !met(l.ps, text) {
+			return false, err
+		}
+	}
+	m, err := s.mention(ctx, t, id)
+	l.found = append(l.found, m)
+	return true, err
 }
 
 // mention reads one post, but for its brands.

@@ -52,7 +52,6 @@ func sparse(t *testing.T, n int) *Store {
 // of are gone to at once, and others are left to the next page.
 func TestAPageLooksAtSoManyPosts(t *testing.T) {
 	s := sparse(t, 12_000)
-	s.many, s.wide = 0, -1 // every search is one of many
 	for _, tt := range []struct {
 		name   string
 		filter LatestQuery
@@ -88,12 +87,7 @@ func TestAPageLooksAtSoManyPosts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			asked, read, err := s.divide(t.Context(), all)
-			if err != nil {
-				t.Fatal(err)
-			}
-			l.ps = read
-			l.walk = func(f LatestQuery) *walk { return s.search(f, expression(asked), true, sources) }
+			l.ps, l.walk = folded(all), func(f LatestQuery) *walk { return s.indexed(f, sources) }
 		}
 		p, err := s.look(t.Context(), l)
 		if err != nil {

@@ -106,16 +106,19 @@ func expression(all []term) string {
 
 // phrases are the terms that the index alone cannot answer, folded.
 func phrases(all []term) []term {
-	var ps []term
-	for _, t := range all {
-		if len(t.words) > 1 {
-			ps = append(ps, term{fold(t.words), t.prefix})
-		}
+	return folded(slices.DeleteFunc(slices.Clone(all), func(t term) bool { return len(t.words) == 1 }))
+}
+
+// folded are terms as [met] looks for them.
+func folded(all []term) []term {
+	ps := make([]term, len(all))
+	for i, t := range all {
+		ps[i] = term{fold(t.words), t.prefix}
 	}
 	return ps
 }
 
-// met tells whether a text holds every phrase.
+// met tells whether a text holds every term.
 func met(ps []term, text string) bool {
 	if len(ps) == 0 {
 		return true

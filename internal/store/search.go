@@ -43,11 +43,13 @@ func (s *Reader) SearchPage(ctx context.Context, q SearchQuery, posts int) (Page
 	if err != nil {
 		return Page{}, err
 	}
-	l.walk = func(f LatestQuery) *walk { return s.search(f, match, many, sources) }
+	if l.walk = func(f LatestQuery) *walk { return s.matches(f, match) }; many {
+		l.ps, l.walk = folded(all), func(f LatestQuery) *walk { return s.indexed(f, sources) }
+	}
 	return s.look(ctx, l)
 }
 
-// divide says which terms the index is asked for, and which are found by
+// divide says which terms the index is asked for, and which are then found by
 // reading the texts: phrases, since the index does not know where in a text a
 // word stands, and beginnings of so many words that gathering them would take
 // long; the index is not asked for those at all.
@@ -91,18 +93,8 @@ func (s *Reader) isCommon(ctx context.Context, match string) (bool, error) {
 	return false, s.failed("search", err)
 }
 
-// search finds few matches all and sorts them by number only; of many it finds
-// the newest by looking at each post for the words.
-func (s *Reader) search(q LatestQuery, match string, many bool, sources []int64) *walk {
-	if many {
-		w := s.walk(q, sources)
-		if match == "" {
-			w.wanted.and(indexedOnly)
-		} else {
-			w.wanted.and(has(match), match)
-		}
-		return w
-	}
+// matches are few: they are all found, and sorted by number only.
+func (s *Reader) matches(q LatestQuery, match string) *walk {
 	w := s.filtered(q, `search f CROSS JOIN post p ON p.id = f.rowid`, `p.at`, `p.id`)
 	w.where.and(`f.search MATCH ?`, match)
 	if q.Source != "" {
@@ -116,17 +108,11 @@ func (s *Reader) search(q LatestQuery, match string, many bool, sources []int64)
 	return w
 }
 
-// indexedOnly keeps to what the index has passed, so that a search sees the
-// same however it is made.
-const indexedOnly = `p.id <= (SELECT through FROM stage WHERE name = 'index')`
-
-// has is the condition that a post's text matches. Asking for one post at a
-// time is quick where the index has a list for each word; for the beginning of
-// words it would make one each time, so all matches are gathered first. The
-// plus keeps SQLite from walking those.
-func has(match string) string {
-	if strings.Contains(match, "*") {
-		return `+p.id IN (SELECT rowid FROM search WHERE search MATCH ?)`
-	}
-	return `EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND rowid = p.id)`
+// indexed are all that the index has passed, so that a search sees the same
+// however it is made. Their texts are read: asking the index for one post goes
+// through its lists from the beginning, and takes the longer the more it holds.
+func (s *Reader) indexed(q LatestQuery, sources []int64) *walk {
+	w := s.walk(q, sources)
+	w.wanted.and(`p.id <= (SELECT through FROM stage WHERE name = 'index')`)
+	return w
 }
