@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"confianza/internal/config"
+	"confianza/internal/mention"
 	"confianza/internal/series"
 	"confianza/internal/store"
 )
@@ -262,6 +263,27 @@ func TestRestartsAreSeenFromWithin(t *testing.T) {
 			h.eventually("the alert", func() bool { _, n := m.last("Restarts"); return n > 0 })
 		}
 		h.stop()
+	}
+}
+
+// What the process has metrics of is never read from the store, where it has
+// other labels: not while it is not set yet either.
+func TestOwnMetricsAreNotTheStores(t *testing.T) {
+	m := new(manager)
+	h := newHouse(t, m)
+	now := time.Now()
+	if _, err := h.store.Add(t.Context(), store.Intake{Source: "net", Heard: mention.Span{From: now.Add(-time.Hour), To: now.Add(time.Hour)}}); err != nil {
+		t.Fatal(err)
+	}
+	h.options.Builtin = map[string][]byte{"r.yml": []byte("groups: [{name: g, rules: [{alert: Heard, expr: 'confianza_listening == 1'}]}]")}
+	e := h.begin()
+	h.eventually("the store's, of which there is nothing here", func() bool { return len(e.Firing()) == 1 })
+	h.stop()
+	h.options.Own, h.options.Memory = []string{"confianza_listening"}, NewMemory()
+	e = h.begin()
+	h.eventually("a round", func() bool { return len(e.Groups()) == 1 && !e.Groups()[0].LastEvaluation.IsZero() })
+	if got := e.Firing(); len(got) > 0 {
+		t.Errorf("the store's was read: %v", got)
 	}
 }
 

@@ -27,6 +27,7 @@ type Options struct {
 	Engine        *series.Engine
 	Memory        *Memory
 	Gather        func() ([]*dto.MetricFamily, error)   // the process' own metrics
+	Own           []string                              // their names, those not set yet among them; nil knows those gathered
 	Notes         Notes                                 // keeps since when alerts are active
 	Notify        func(Status)                          // told after each round and each change of a delivery
 	Counted       func(alertmanager string, alerts int) // told of each delivery that arrived; may be nil
@@ -95,7 +96,7 @@ func (e *Evaluator) Run(ctx context.Context) error {
 		e.at = u.Host
 	}
 	m := e.o.Memory
-	m.want(e.keep)
+	m.want(e.keep, e.o.Own)
 	if err := m.recall(ctx, e.o.Notes); err != nil {
 		e.o.Log.Warn("since when alerts are active is forgotten", "why", err)
 	}

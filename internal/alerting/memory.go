@@ -27,6 +27,7 @@ type Memory struct {
 	mu     sync.RWMutex
 	series map[string]map[uint64]*remembered // by name and hash of labels
 	keep   map[string]time.Duration          // by name: how long
+	own    map[string]bool                   // names that the process' metrics have, with samples or without
 }
 
 // remembered is one series, its samples in the order of their times.
@@ -41,11 +42,15 @@ func NewMemory() *Memory {
 }
 
 // want says for how long which series are needed, and forgets the others.
-// What rules record is kept for an hour at least.
-func (m *Memory) want(keep map[string]time.Duration) {
+// What rules record is kept for an hour at least. own are the names of the
+// process' metrics.
+func (m *Memory) want(keep map[string]time.Duration, own []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.keep = keep
+	m.keep, m.own = keep, map[string]bool{}
+	for _, name := range own {
+		m.own[name] = true
+	}
 	for name := range m.series {
 		if _, wanted := keep[name]; !wanted && name != forState && name != "ALERTS" {
 			delete(m.series, name)
@@ -61,11 +66,13 @@ func (m *Memory) wants(name string) bool {
 	return ok
 }
 
-// has tells whether there is any series of a name.
+// has tells whether the series of a name are read here: those there are, and
+// those of the process, also before it has set them. Else a rule would find the
+// store's at first, with other labels, and tell of another alert.
 func (m *Memory) has(name string) bool {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return len(m.series[name]) > 0
+	return m.own[name] || len(m.series[name]) > 0
 }
 
 // add takes one sample. One not newer than the last of its series is passed

@@ -4,6 +4,7 @@ import (
 	"confianza/dashboards/prometheus"
 	"confianza/dashboards/web"
 	"confianza/internal/alerting"
+	"confianza/internal/metrics"
 	"confianza/internal/series/api"
 )
 
@@ -16,7 +17,7 @@ func (s *shift) evaluator() (*alerting.Evaluator, error) {
 	}
 	e, err := alerting.New(alerting.Options{
 		Builtin: prometheus.Rules(), Files: c.Rules, Alertmanagers: c.Alertmanagers,
-		Engine: s.d.engine, Memory: s.d.memory, Gather: s.d.metrics.Gather, Notes: s.d.store, Notify: s.told,
+		Engine: s.d.engine, Memory: s.d.memory, Gather: s.d.metrics.Gather, Own: metrics.Names(), Notes: s.d.store, Notify: s.told,
 		Counted: s.d.metrics.Told, Page: func() string { return s.d.address }, Log: s.log, Interval: s.d.o.Evaluate,
 	})
 	if err != nil {

@@ -98,11 +98,12 @@ var severities = []string{"info", "warning", "critical"}
 
 func rank(severity string) int { return slices.Index(severities, severity) }
 
-// key is what makes alerts of several severities one.
+// key is what makes alerts of several severities one. The process that tells of
+// it is always this one, wherever it listens.
 func (a Alert) key() string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(a.Labels)) {
-		if name != "severity" {
+		if name != "severity" && name != "job" && name != "instance" {
 			fmt.Fprintf(&b, "%s=%q,", name, a.Labels[name])
 		}
 	}

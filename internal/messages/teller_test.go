@@ -110,6 +110,7 @@ func TestToldOnceAndOver(t *testing.T) {
 	d.want("begun", d.pass(10*time.Minute), "begun Drop warning")
 	d.want("goes on", d.pass(time.Hour))
 	d.restart()
+	d.firing[0].Labels["instance"] = "127.0.0.1:8322" // at another port
 	d.want("goes on over a restart", d.pass(time.Hour))
 	d.fire("Drop", "brand", "Acme", "team", "marketing", "severity", "critical")
 	d.want("worse", d.pass(10*time.Minute), "worse Drop critical")
@@ -184,7 +185,7 @@ func TestInhibited(t *testing.T) {
 	d := newDesk(t)
 	d.fire("ConfianzaHearsNothing", "team", "operators", "severity", "critical", "job", "confianza", "instance", "a")
 	d.fire("ConfianzaSourceDeaf", "team", "operators", "severity", "warning", "job", "confianza", "instance", "a", "source", "bluesky")
-	d.fire("ConfianzaSourceDeaf", "team", "operators", "severity", "warning", "job", "confianza", "instance", "b", "source", "bluesky")
+	d.fire("ConfianzaSourceDeaf", "team", "operators", "severity", "warning", "job", "confianza", "instance", "b", "source", "feeds")
 	d.fire("Silence", "brand", "Acme", "team", "marketing", "severity", "warning", "needs", "listening")
 	d.want("the deaf", d.pass(time.Hour), "begun ConfianzaHearsNothing critical, begun ConfianzaSourceDeaf warning")
 	d.end("ConfianzaHearsNothing")

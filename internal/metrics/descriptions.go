@@ -15,6 +15,14 @@ type description struct {
 	into       func(*Metrics) any
 }
 
+// Names are those of all metrics declared here.
+func Names() (names []string) {
+	for _, d := range descriptions() {
+		names = append(names, d.Name)
+	}
+	return names
+}
+
 func descriptions() []description {
 	return []description{
 		{"confianza_ingested_mentions_total", "Mentions scored for the first time, at processing time; restored from the store at start. For event time ask confianza's own API.",

@@ -4,6 +4,7 @@ package peers
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,6 +25,7 @@ type binary struct {
 	data    string
 	log     *os.File
 	process *process
+	listen  string // "" is any port
 	address string // of the page; ends with a slash
 	brought int    // posts imported
 }
@@ -86,7 +88,7 @@ var page = regexp.MustCompile(`https?://127\.0\.0\.1:\d+/`)
 
 func (b *binary) start() {
 	b.t.Helper()
-	cmd := exec.Command(b.path, "run", "--config", b.config, "--data", b.data, "--listen", "127.0.0.1:0")
+	cmd := exec.Command(b.path, "run", "--config", b.config, "--data", b.data, "--listen", cmp.Or(b.listen, "127.0.0.1:0"))
 	cmd.Stderr = b.log
 	out, err := cmd.StdoutPipe()
 	if err != nil {
