@@ -69,6 +69,9 @@ func ExportWeekly(ctx context.Context, c *config.Config, w WeeklyExport, now tim
 	if err != nil {
 		return err
 	}
+	if years := span.To.Year() - span.From.Year(); years > longestTrend { // a Duration has 292
+		return fmt.Errorf("--from: %d years are more than the %d that a trend may have", years, longestTrend)
+	}
 	weeks := report.Weeks(report.Stretch(span), c.Zone())
 	trend, err := weekly(ctx, r, c, weeks, brands, w.Incident, now)
 	if err != nil {
@@ -84,6 +87,9 @@ func ExportWeekly(ctx context.Context, c *config.Config, w WeeklyExport, now tim
 		return export.Weekly(out, trend, export.Format(w.Format), w.Language, w.BOM)
 	})
 }
+
+// longestTrend is in years: every week is a row, also one in which nothing was said.
+const longestTrend = 30
 
 func openReader(ctx context.Context, c *config.Config) (*store.Reader, error) {
 	if err := c.Check(); err != nil {

@@ -89,6 +89,16 @@ func TestExportAirlines(t *testing.T) {
 	}
 }
 
+func TestATrendOfAThousandYears(t *testing.T) {
+	c := config.Default()
+	c.Data = filepath.Join(t.TempDir(), "data")
+	some(t, c)
+	w := WeeklyExport{ExportTo: ExportTo{Out: new(bytes.Buffer), Format: "csv", Language: "en"}, From: "1000-01-01", To: "2026-03-08"}
+	if err := ExportWeekly(t.Context(), c, w, time.Now()); err == nil || !strings.Contains(err.Error(), "--from: 1026 years are more than the 30") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // some is a store with three mentions of Acme on 2 March 2026.
 func some(t *testing.T, c *config.Config) {
 	t.Helper()
