@@ -99,8 +99,8 @@ func TestComposeDashboards(t *testing.T) {
 		}
 		found += len(boards)
 	}
-	if found != 6 { // three in each of two languages
-		t.Errorf("%d dashboards are mounted below %s, want 6", found, looks.Providers[0].Options.Path)
+	if found != 8 { // four in each of two languages
+		t.Errorf("%d dashboards are mounted below %s, want 8", found, looks.Providers[0].Options.Path)
 	}
 }
 

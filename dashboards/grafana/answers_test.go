@@ -50,6 +50,15 @@ func filled(t *testing.T) http.Handler {
 	if _, err := s.Done(t.Context(), "score", int64(len(scored)), scored); err != nil {
 		t.Fatal(err)
 	}
+	var hour store.FoundHour
+	for i := range hour {
+		hour[i] = store.Found{Said: true, Spike: 2.5, Drop: 1, Burst: true}
+	}
+	for h := range int64(3) {
+		if err := s.Keep(t.Context(), []store.Finding{{Brand: "Acme", Hour: noon.Unix()/3600 - h, Found: &hour}}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 	now := func() time.Time { return noon }
 	return api.New(api.Options{Now: now, Engine: series.NewEngine(series.New(series.Options{Store: s.Reader, Now: now,
 		Brands:    func() []string { return []string{"Acme"} },
@@ -97,7 +106,7 @@ func TestEveryQueryFindsData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{"trust-recovery.json", "listening.json"} {
+		for _, name := range []string{"trust-recovery.json", "listening.json", "alerts.json"} {
 			panels, others := read(t, files[name])
 			for _, e := range others {
 				asked++

@@ -44,7 +44,7 @@ func TestDashboardsGolden(t *testing.T) {
 				t.Errorf("%s: %v", path, err)
 			}
 		}
-		if n := len(files); n != 3 {
+		if n := len(files); n != 4 {
 			t.Errorf("%d dashboards in %s", n, lang)
 		}
 	}

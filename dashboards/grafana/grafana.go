@@ -39,7 +39,7 @@ func (b *board) t(s said) string {
 // Files are all dashboards of a language as JSON, by file name.
 func Files(lang string) (map[string][]byte, error) {
 	all := map[string][]byte{}
-	for name, make := range map[string]func(*board){"trust-recovery": trustRecovery, "listening": listening, "operation": operation} {
+	for name, make := range map[string]func(*board){"trust-recovery": trustRecovery, "listening": listening, "operation": operation, "alerts": alerts} {
 		b := &board{lang: lang}
 		make(b)
 		built, err := b.Build()

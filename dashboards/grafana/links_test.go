@@ -44,8 +44,8 @@ func TestPointsLeadToWhatTheyStandFor(t *testing.T) {
 				}
 			}
 		}
-		if seen != 5 { // tone, source, language and brand of listening; tone of trust recovery
-			t.Errorf("%s: %d charts of mentions, want 5", lang, seen)
+		if seen != 6 { // tone, source, language and brand of listening; tone of trust recovery and of alerts
+			t.Errorf("%s: %d charts of mentions, want 6", lang, seen)
 		}
 	}
 }
