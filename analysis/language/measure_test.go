@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/abadojack/whatlanggo"
+
+	"confianza/test/cputime"
 )
 
 // others are what whatlanggo calls our languages. It chooses among these alone,
@@ -79,10 +81,11 @@ func BenchmarkIdentify(b *testing.B) {
 	}{{"whatlanggo", func(s string) { whatlang(s) }}, {"ours", func(s string) { Identify(s, "") }}} {
 		b.Run("impl="+impl.name, func(b *testing.B) {
 			b.ReportAllocs()
+			since := cputime.Used()
 			for i := 0; b.Loop(); i++ {
 				impl.of(texts[i%len(texts)])
 			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "texts/s")
+			cputime.Report(b, cputime.Used()-since, b.N, "op")
 		})
 	}
 }

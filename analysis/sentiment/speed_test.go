@@ -9,6 +9,7 @@ import (
 	"github.com/jonreiter/govader"
 
 	"confianza/analysis/language"
+	"confianza/test/cputime"
 )
 
 // posts are texts to be fast with: labelled posts, each once a round, so that
@@ -65,10 +66,11 @@ func BenchmarkText(b *testing.B) {
 		} {
 			b.Run("texts="+texts+"/impl="+impl.name, func(b *testing.B) {
 				b.ReportAllocs()
+				since := cputime.Used()
 				for i := 0; b.Loop(); i++ {
 					impl.score(all[i%len(all)])
 				}
-				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "texts/s")
+				cputime.Report(b, cputime.Used()-since, b.N, "op")
 			})
 		}
 	}
