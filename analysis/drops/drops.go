@@ -31,6 +31,7 @@ const Called = 3.9
 const (
 	needs  = 24 * 60 // minutes before anything is found
 	fewest = 50      // mentions that the baseline rests on
+	least  = 10      // mentions in a quarter of an hour for anybody to be called: four angry people are no fall
 	silent = 6 * 60  // minutes from a call until the next may come
 	under  = 2.0     // an episode is over when the scores were under this
 	calm   = 60      // for so many minutes
@@ -40,7 +41,11 @@ const (
 )
 
 // surer is what a score gains while much more is said: see louder.
-const surer = 1.0
+const surer = 1.3
+
+// loud is how many mentions a quarter of an hour has for all of that: few are
+// soon twice as many.
+const loud = 60
 
 // Finding is what one minute says.
 type Finding struct {
@@ -161,10 +166,11 @@ func (d *Detector) step(number int64, m Minute, late bool) Finding {
 	}
 	if f.Known {
 		s.Drop.Sum, s.Rise.Sum = max(0, s.Drop.Sum+net.step(1)), max(0, s.Rise.Sum+net.step(-1))
-		f.Drop = max(net.score(1, s.Drop.Sum), negative.z[1]) + louder(w)
-		f.Rise = net.score(-1, s.Rise.Sum) + louder(w)
-		f.Call = s.Drop.judge(number, f.Drop, max(net.calm(1), negative.calm(1)), late)
-		f.Notice = s.Rise.judge(number, f.Rise, net.calm(-1), late)
+		f.Drop = max(net.score(1, s.Drop.Sum, louder(w)), negative.z[1]+louder(w))
+		f.Rise = net.score(-1, s.Rise.Sum, louder(w))
+		keep := late || f.N < least
+		f.Call = s.Drop.judge(number, f.Drop, max(net.calm(1), negative.calm(1)), keep)
+		f.Notice = s.Rise.judge(number, f.Rise, net.calm(-1), keep)
 	}
 	f.Dropped, f.Risen = s.Drop.Episode != nil, s.Rise.Episode != nil
 	open := f.Dropped || f.Risen
@@ -194,14 +200,14 @@ func louder(w [3]Minute) float64 {
 	if n < 2*before || n-before < 3*math.Sqrt(before+1) {
 		return 0
 	}
-	return surer
+	return surer * min(1, n/loud)
 }
 
-// judge opens and closes the episode of one direction.
-func (s *side) judge(number int64, score, now float64, late bool) Call {
+// judge opens and closes the episode of one direction; keep keeps it shut.
+func (s *side) judge(number int64, score, now float64, keep bool) Call {
 	e := s.Episode
 	if e == nil {
-		if score <= Called || late || s.Told != 0 && number-s.Told < silent {
+		if score <= Called || keep || s.Told != 0 && number-s.Told < silent {
 			return Nobody
 		}
 		s.Episode, s.Told = &episode{number, number}, number

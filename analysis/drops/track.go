@@ -93,10 +93,10 @@ func (t *track) look(k kind, w [3]Minute, m Minute) (v view) {
 
 // score is what a direction's windows and its cumulative sum say together; sign
 // is 1 for falls and -1 for rises. Two windows must agree, the shorter by more;
-// the sum finds what is small and lasts.
-func (v view) score(sign, sum float64) float64 {
+// the sum finds what is small and lasts, and is none the surer for loudness.
+func (v view) score(sign, sum, louder float64) float64 {
 	z5, z15, z60 := sign*v.z[0], sign*v.z[1], sign*v.z[2]
-	return max(min(z5+1, z15), min(z15+1, z60), z15, 2.2+sum/6)
+	return max(max(min(z5+1, z15), min(z15+1, z60), z15)+louder, 2.2+sum/6)
 }
 
 // calm is what must have come down before an episode is over.

@@ -13,6 +13,7 @@ type evalCommand struct {
 	Spikes    evalSpikesCommand    `cmd:"" help:"Measure how well bursts are found: on the Numenta Anomaly Benchmark, or on made-up talk."`
 	Drops     evalDropsCommand     `cmd:"" help:"Measure how well falls of feeling are found, on made-up talk, beside simpler rules."`
 	Voices    evalVoicesCommand    `cmd:"" help:"Measure how many accounts it takes to move a day's index, on made-up crowds."`
+	Episodes  evalEpisodesCommand  `cmd:"" help:"List the episodes that mentions of the past would have opened, with what they were about."`
 	Sentiment evalSentimentCommand `cmd:"" help:"Measure a scorer on labelled texts: TSV without header, of language, label (neg, neu, pos), text, source and perhaps split."`
 }
 

@@ -29,7 +29,7 @@ var floorPlan = map[string][]string{
 	"internal/school":          {"analysis/", "internal/scorer"},
 	"internal/scorer":          {"analysis/sentiment"},
 	"internal/watch":           {"analysis/", "internal/mention", "internal/metrics", "internal/store"},
-	"internal/trials":          {"analysis/", "internal/synth", "internal/trials/nab"},
+	"internal/trials":          {"analysis/", "internal/scorer", "internal/synth", "internal/trials/nab"},
 	"internal/trials/nab":      {},
 	"internal/store":           {"internal/mention"},
 	"internal/store/storetest": {"internal/mention", "internal/store"},

@@ -32,8 +32,11 @@ func Write(w io.Writer, format string, t Table) error {
 // Delays are how long detections took: minutes, infinite for what was missed.
 type Delays []float64
 
-// Within is the share found within so many minutes.
+// Within is the share found within so many minutes, 0 of none.
 func (d Delays) Within(minutes float64) float64 {
+	if len(d) == 0 {
+		return 0
+	}
 	n := 0
 	for _, x := range d {
 		if x <= minutes {
@@ -43,8 +46,11 @@ func (d Delays) Within(minutes float64) float64 {
 	return float64(n) / float64(len(d))
 }
 
-// Median is the middle one, infinite when half were missed.
+// Median is the middle one, infinite when half were missed or none was tried.
 func (d Delays) Median() float64 {
+	if len(d) == 0 {
+		return math.Inf(1)
+	}
 	s := slices.Clone(d)
 	slices.Sort(s)
 	return s[len(s)/2]

@@ -118,6 +118,9 @@ func TestDelays(t *testing.T) {
 	if d.Within(15) != 1./3 || d.Within(30) != 2./3 || d.Median() != 20 || d.String() != "20   33/ 67/ 67" {
 		t.Errorf("%v", d)
 	}
+	if b, err := json.Marshal(Delays{}); err != nil || !strings.Contains(string(b), `"events":0`) || (Delays{}).String() != "–" {
+		t.Errorf("of none: %s, %v", b, err)
+	}
 	if b, err := json.Marshal(Delays{math.Inf(1)}); err != nil || !strings.Contains(string(b), `"median_minutes":null`) {
 		t.Errorf("%s, %v", b, err)
 	}
