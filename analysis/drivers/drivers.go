@@ -22,9 +22,9 @@ type Post struct {
 	Text   string
 }
 
-// Driver is a word, or two that follow each other.
+// Driver is a word, or some that follow each other.
 type Driver struct {
-	Words string  // lower case, as written otherwise
+	Words string  // lower case, as written otherwise; five at most
 	N     int     // authors who used it in the window
 	Z     float64 // how sure it is that the window has more of it: standard deviations
 	Posts []int   // in the window's order
@@ -43,6 +43,11 @@ const (
 	weight = 500
 	// fewest authors make a driver, this sure at least.
 	fewest, surest = 3, 3.0
+	// mostOf is how many of a driver's authors must have a pair of words for it to be
+	// part of what it is called.
+	mostOf = 0.8
+	// longestPhrase is in words.
+	longestPhrase = 5
 	// alike is how much of the smaller of two drivers' authors both must have for
 	// them to be one.
 	alike = 0.6
@@ -85,17 +90,50 @@ func logOdds(y, n, x, m, prior float64) float64 {
 	return (odds(y, n) - odds(x, m)) / math.Sqrt(1/(y+prior)+1/(x+prior))
 }
 
-// collapse leaves one of drivers that are said by the same people in the same
-// breath: the longer one where it has most of their authors, or the surer.
+// collapse leaves one of drivers that are about the same posts: the surest, in
+// the longest words that they make together.
 func collapse(found []Driver, most int) (kept []Driver) {
+	var pairs [][]string // of each that is kept: the pairs of words it stands for
 	for _, d := range found {
-		if at := slices.IndexFunc(kept, func(k Driver) bool { return overlap(k, d) }); at < 0 {
-			kept = append(kept, d)
-		} else if len(strings.Fields(d.Words)) > len(strings.Fields(kept[at].Words)) && strings.Contains(" "+d.Words+" ", " "+kept[at].Words+" ") {
-			kept[at] = Driver{d.Words, d.N, kept[at].Z, d.Posts}
+		at := slices.IndexFunc(kept, func(k Driver) bool { return overlap(k, d) })
+		if at < 0 {
+			at = len(kept)
+			kept, pairs = append(kept, d), append(pairs, nil)
+		}
+		if strings.Contains(d.Words, " ") && float64(d.N) > mostOf*float64(kept[at].N) {
+			pairs[at] = append(pairs[at], d.Words)
 		}
 	}
-	return kept[:min(most, len(kept))]
+	kept = kept[:min(most, len(kept))]
+	for i := range kept {
+		if p := phrase(pairs[i]); p != "" {
+			kept[i].Words = p
+		}
+	}
+	return kept
+}
+
+// phrase is the longest row of words that pairs make, of which each begins with
+// the word that the one before ends with; "" without pairs.
+func phrase(pairs []string) (longest string) {
+	for _, begin := range pairs {
+		words := strings.Fields(begin)
+		for len(words) < longestPhrase {
+			next := slices.IndexFunc(pairs, func(p string) bool {
+				first, second, _ := strings.Cut(p, " ")
+				return first == words[len(words)-1] && !slices.Contains(words, second)
+			})
+			if next < 0 {
+				break
+			}
+			_, second, _ := strings.Cut(pairs[next], " ")
+			words = append(words, second)
+		}
+		if len(words) > len(strings.Fields(longest)) {
+			longest = strings.Join(words, " ")
+		}
+	}
+	return longest
 }
 
 // overlap tells whether two drivers are about the same posts.

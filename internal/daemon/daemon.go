@@ -36,8 +36,9 @@ type Options struct {
 	Log       *slog.Logger
 	Evaluate  time.Duration // between rounds of the rules' evaluation; 0 is what is usual
 	Gather    time.Duration // how long an alert waits for others to be told with; 0 is what is usual
+	Settle    time.Duration // how long an alert must not fire to be told as over; 0 is what is usual
 
-	Now  func() time.Time // the clock that the store and the page go by; nil is the machine's
+	Now  func() time.Time // the clock that the store, the page and the detectors go by; nil is the machine's
 	Tidy <-chan time.Time // each value means that what is done every hour is due; nil is each hour
 }
 

@@ -32,7 +32,7 @@ func (s *shift) teller() (*messages.Teller, error) {
 	}
 	return messages.New(messages.Options{
 		Firing: s.firing, Inhibit: inhibit, Channels: channels, Notes: s.d.store, Page: func() string { return s.d.address }, Log: s.log,
-		Explain: s.explain, Interval: s.d.o.Evaluate, Gather: s.d.o.Gather, Sent: func(channel string) { s.d.metrics.Messages(channel, 1) }, Notify: s.channelsTold,
+		Explain: s.explain, Interval: s.d.o.Evaluate, Gather: s.d.o.Gather, Settle: s.d.o.Settle, Sent: func(channel string) { s.d.metrics.Messages(channel, 1) }, Notify: s.channelsTold,
 	}), nil
 }
 
@@ -87,7 +87,7 @@ func (s *shift) explain(ctx context.Context, a messages.Alert) (*messages.Facts,
 			deaf = append(deaf, src.Source)
 		}
 	}
-	return explain.Facts(ctx, s.d.store, about, a.Since, time.Now(), deaf)
+	return explain.Facts(ctx, s.d.store, about, a.Since, s.d.o.Now(), deaf)
 }
 
 // about is a brand as it is configured, for what explains it.

@@ -72,7 +72,7 @@ func TestFacts(t *testing.T) {
 	if net.From != 0 || net.To != -100 || net.Low > -90 || share.From != 0 || share.To != 100 || share.High != 100 || share.Low < 80 {
 		t.Errorf("net %+v, share of negatives %+v", net, share)
 	}
-	if len(f.Drivers) == 0 || f.Drivers[0].Name != "datos robados" || f.Drivers[0].N != 30 {
+	if len(f.Drivers) == 0 || f.Drivers[0].Name != "mis datos robados" || f.Drivers[0].N != 30 {
 		t.Errorf("drivers %v", f.Drivers)
 	}
 	for _, d := range f.Drivers {

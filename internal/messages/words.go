@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -159,6 +160,9 @@ func (w *Writer) parts(of string, parts []Part) string {
 
 // number has one decimal at most.
 func (w *Writer) number(x float64) string {
+	if math.Abs(x) < 0.05 {
+		x = 0 // never -0
+	}
 	return w.numbers.Sprint(number.Decimal(x, number.MaxFractionDigits(1)))
 }
 

@@ -11,6 +11,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -41,6 +42,7 @@ type Watch struct {
 	Brands  []string
 	Sources []string         // those that tell at once: what is polled comes in heaps, which are no bursts
 	Now     func() time.Time // nil is the clock
+	Every   time.Duration    // between looks; 0 is a minute
 
 	all []*brand
 }
@@ -61,7 +63,7 @@ type brand struct {
 
 // Run watches until ctx ends, and keeps what is remembered then.
 func (w *Watch) Run(ctx context.Context) error {
-	tick := time.NewTicker(time.Minute)
+	tick := time.NewTicker(cmp.Or(w.Every, time.Minute))
 	defer tick.Stop()
 	for {
 		if err := w.Tick(ctx); err != nil && ctx.Err() == nil {

@@ -23,9 +23,12 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// crisis is a Jetstream with thirty hours of ordinary talk, and a storm of
-// complaints that began a quarter of an hour ago and goes on.
-type crisis struct{ began time.Time }
+// crisis is a Jetstream with two days of ordinary talk, and then a storm of
+// complaints.
+type crisis struct {
+	began, ended time.Time
+	now          func() time.Time
+}
 
 func (c crisis) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	conn, err := websocket.Accept(w, r, nil)
@@ -34,17 +37,17 @@ func (c crisis) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer conn.CloseNow()
 	ctx := conn.CloseRead(r.Context())
-	at := c.began.Add(-30 * time.Hour)
+	at := c.began.Add(-50 * time.Hour)
 	if cursor, err := strconv.ParseInt(r.URL.Query().Get("cursor"), 10, 64); err == nil && time.UnixMicro(cursor).After(at) {
 		at = time.UnixMicro(cursor)
 	}
 	for n := at.Unix() / 3; ctx.Err() == nil; n++ { // posts have numbers: one every three seconds
 		at := time.Unix(3*n, 0)
-		if wait := time.Until(at); wait > 0 {
+		for at.After(c.now()) {
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(wait):
+			case <-time.After(20 * time.Millisecond):
 			}
 		}
 		if text := c.says(n, at); text != "" && conn.Write(ctx, websocket.MessageText, []byte(posted(n, at, text))) != nil {
@@ -56,7 +59,7 @@ func (c crisis) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // says is what post n says; every tenth in ordinary times.
 func (c crisis) says(n int64, at time.Time) string {
 	switch {
-	case at.After(c.began.Add(-15 * time.Minute)):
+	case at.After(c.began) && at.Before(c.ended):
 		return fmt.Sprintf("@ana%d.example Zafiro lost my passport data, terrible, I am furious %d", n%91, n)
 	case n%10 != 0:
 		return ""
@@ -133,7 +136,7 @@ func TestStormIsToldOnce(t *testing.T) {
 	t.Cleanup(hook.Close)
 	port := freePort(t)
 	alertmanager(t, t.TempDir(), port, hook.URL)
-	jet := httptest.NewServer(crisis{time.Now()})
+	jet := httptest.NewServer(crisis{time.Now().Add(-15 * time.Minute), time.Now().Add(time.Hour), time.Now})
 	t.Cleanup(jet.Close)
 	b := newBinary(t, "ws"+strings.TrimPrefix(jet.URL, "http"))
 	b.stop()
@@ -141,7 +144,7 @@ func TestStormIsToldOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, b.config, strings.Replace(string(config), "replay: 24h", "replay: 30h", 1)+fmt.Sprintf(`alerting:
+	put(t, b.config, strings.Replace(string(config), "replay: 24h", "replay: 50h", 1)+fmt.Sprintf(`alerting:
   alertmanagers: [{url: 'http://127.0.0.1:%d'}]
   mail: [{server: '%s', security: none, from: confianza@example.org, to: [ana@example.org], language: es, teams: [marketing]}]
 `, port, post.serve(t)))
