@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // counted is how many authors used each word, and each pair of words.
@@ -64,7 +65,7 @@ func (c *counted) add(size int, term string, leave bool, post int, author string
 // off, so that no pair goes over it. Addresses, @names and numbers are no words.
 func split(text string) (words []string) {
 	for _, f := range strings.Fields(strings.ToLower(text)) {
-		if strings.ContainsAny(f, "@＠") || strings.Contains(f, "://") || strings.HasPrefix(f, "www.") || strings.HasPrefix(f, "u/") || strings.HasPrefix(f, "did:") {
+		if strings.ContainsAny(f, "@＠") || strings.Contains(f, "://") || strings.HasPrefix(f, "www.") || account(f) {
 			words = append(words, "")
 			continue
 		}
@@ -93,6 +94,19 @@ func split(text string) (words []string) {
 		}
 	}
 	return slices.Compact(words)
+}
+
+// account tells whether a field has the name of an account without an @: u/name
+// and did:plc:name, also in brackets and behind a sign.
+func account(f string) bool {
+	for _, mark := range []string{"u/", "user/", "did:"} {
+		if i := strings.Index(f, mark); i >= 0 {
+			if before, _ := utf8.DecodeLastRuneInString(f[:i]); i == 0 || !sayable(before) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func sayable(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }

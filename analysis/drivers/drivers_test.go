@@ -90,13 +90,14 @@ func TestLogOdds(t *testing.T) {
 
 func TestSplit(t *testing.T) {
 	for text, want := range map[string]string{
-		"Vuelo CANCELADO, otra vez":                "vuelo cancelado||otra vez",
-		"#DataBreach it's bad":                     "databreach it's bad",
-		"ask @ana.b.social or acme.com/help, 24/7": "ask||or||",
-		"e-mail: a@b.example u/ana did:plc:abc x":  "e-mail||x",
-		"ya no más… ¿reembolso?":                   "ya no más||reembolso|",
-		"हिन्दी शब्द":                              "हिन्दी शब्द",
-		"":                                         "",
+		"Vuelo CANCELADO, otra vez":                  "vuelo cancelado||otra vez",
+		"#DataBreach it's bad":                       "databreach it's bad",
+		"ask @ana.b.social or acme.com/help, 24/7":   "ask||or||",
+		"e-mail: a@b.example u/ana did:plc:abc x":    "e-mail||x",
+		"ask /u/ana, (u/bea) or /user/eva menu/cena": "ask||or||menu||cena",
+		"ya no más… ¿reembolso?":                     "ya no más||reembolso|",
+		"हिन्दी शब्द":                                "हिन्दी शब्द",
+		"":                                           "",
 	} {
 		got := strings.ReplaceAll(strings.ReplaceAll(strings.Join(split(text), " "), "  ", "||"), "|| ", "||")
 		if strings.TrimRight(got, "| ") != strings.TrimRight(want, "| ") {
