@@ -73,7 +73,7 @@ func Episode(ctx context.Context, s Store, b Brand, open mention.Span) (*message
 // Of gives what is known of a stretch of time.
 func Of(ctx context.Context, s Store, b Brand, in mention.Span, deaf []string) (*messages.Facts, error) {
 	g := gathering{s: s, b: b, window: mention.Span{From: in.From.Truncate(time.Minute), To: in.To}}
-	f := &messages.Facts{Deaf: deaf}
+	f := &messages.Facts{Drivers: []messages.Part{}, Sources: []messages.Part{}, Languages: []messages.Part{}, Examples: []messages.Example{}, Deaf: deaf} // no list is null
 	if err := g.numbers(ctx, f); err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
@@ -129,16 +129,16 @@ func (g *gathering) numbers(ctx context.Context, f *messages.Facts) error {
 		return err
 	}
 	length := g.window.To.Sub(g.window.From)
-	add := func(name string, from, to float64, low, high float64) {
-		f.Measures = append(f.Measures, messages.Measure{Name: name, From: from, To: to, Low: low, High: high, Window: length, N: int64(is.all)})
+	add := func(name string, n, from, to, low, high float64) {
+		f.Measures = append(f.Measures, messages.Measure{Name: name, From: from, To: to, Low: low, High: high, Window: length, N: int64(n)})
 	}
-	add("mentions_per_hour", was.all/(usualDays*24), is.all/length.Hours(), 0, 0)
+	add("mentions_per_hour", is.all, was.all/(usualDays*24), is.all/length.Hours(), 0, 0)
 	if is.scored > 0 && was.scored > 0 {
 		net, share := shares.Net(is.positive, is.negative, is.scored), shares.Share(is.negative, is.scored)
-		add("net", 100*(was.positive-was.negative)/was.scored, 100*net.Value, 100*net.Low, 100*net.High)
-		add("negative_share", 100*was.negative/was.scored, 100*share.Value, 100*share.Low, 100*share.High)
+		add("net", is.scored, 100*(was.positive-was.negative)/was.scored, 100*net.Value, 100*net.Low, 100*net.High)
+		add("negative_share", is.scored, 100*was.negative/was.scored, 100*share.Value, 100*share.Low, 100*share.High)
 	}
-	f.Sources, f.Languages = largest(is.sources), largest(is.languages)
+	f.Sources, f.Languages = append(f.Sources, largest(is.sources)...), append(f.Languages, largest(is.languages)...)
 	return nil
 }
 
@@ -177,7 +177,7 @@ func (g *gathering) words(ctx context.Context, f *messages.Facts) error {
 	for _, d := range found {
 		f.Drivers = append(f.Drivers, messages.Part{Name: d.Words, N: int64(d.N)})
 	}
-	f.Examples = g.examples(window, found)
+	f.Examples = append(f.Examples, g.examples(window, found)...)
 	return nil
 }
 
