@@ -113,7 +113,9 @@ func (s *shift) start(ctx context.Context) {
 	if s.alerts != nil {
 		s.run(ctx, s.alerts.Run)
 	}
+	s.d.metrics.Channels()
 	if s.tell != nil {
+		s.channelsTold()
 		s.run(ctx, s.tell.Run)
 	}
 }

@@ -28,7 +28,6 @@ func (s *shift) teller() (*messages.Teller, error) {
 	}
 	for _, c := range channels {
 		s.d.metrics.Messages(c.Name, 0)
-		s.d.metrics.Channel(c.Name, 0, false)
 	}
 	return messages.New(messages.Options{
 		Firing: s.firing, Inhibit: inhibit, Channels: channels, Notes: s.d.store, Page: func() string { return s.d.address }, Log: s.log,

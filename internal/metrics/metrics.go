@@ -266,6 +266,15 @@ func (m *Metrics) Channel(name string, waiting int, failing bool) {
 	m.mute.WithLabelValues(name).Set(fact(failing))
 }
 
+// Channels forgets all channels: a new configuration has its own.
+func (m *Metrics) Channels() {
+	if m == nil {
+		return
+	}
+	m.unheard.Reset()
+	m.mute.Reset()
+}
+
 // Watched says what the detectors last said of a brand: scores, NaN for none
 // yet, and which kinds of episode are open.
 func (m *Metrics) Watched(brand string, spike, drop float64, open map[string]bool) {
