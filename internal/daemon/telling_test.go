@@ -57,7 +57,7 @@ func TestPeopleAreTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return startWith(t, Options{Config: c, Load: load, Version: "test", Log: slog.New(slog.DiscardHandler), Evaluate: 50 * time.Millisecond, Gather: time.Millisecond})
+		return startWith(t, Options{Config: c, Load: load, Version: "test", Log: slog.New(slog.DiscardHandler), Evaluate: 50 * time.Millisecond, Gather: time.Millisecond, Lifecycle: true})
 	}
 	r := begin()
 	r.eventually("a refusal", func() bool { return r.metric(`confianza_messages_failing{channel="box"} `) == 1 })
@@ -72,10 +72,18 @@ func TestPeopleAreTold(t *testing.T) {
 	r = begin()
 	r.eventually("the alert again", func() bool { return strings.Contains(r.get("?lang=es"), "Hay tormenta") })
 	r.eventually("some rounds", func() bool { return r.metric(`confianza_alerts{state="firing"} `) >= 1 })
+	write(t, file, strings.Replace(telling, "name: box", "name: other", 1), filepath.Join(dir, "data"), rules, "http://127.0.0.1:1")
+	if got := r.reload(); got != "reloaded\n" {
+		t.Errorf("reload: %s", got)
+	}
+	r.eventually("the other channel", func() bool { return strings.Contains(r.get("metrics"), `confianza_messages_failing{channel="other"}`) })
+	if strings.Contains(r.get("metrics"), `confianza_messages_failing{channel="box"}`) {
+		t.Error("a channel that is no more could fail for ever")
+	}
 	r.end()
 	mu.Lock()
 	defer mu.Unlock()
-	if len(got) == 1 && (got[0].Changes[0].Facts == nil || got[0].Changes[0].Facts.Measures[0].Name != "mentions_per_hour" || len(got[0].Changes[0].Facts.Deaf) != 1) {
+	if len(got) == 1 && (got[0].Changes[0].Facts == nil || got[0].Changes[0].Facts.Examples == nil || got[0].Changes[0].Facts.Drivers == nil || got[0].Changes[0].Facts.Measures[0].Name != "mentions_per_hour" || len(got[0].Changes[0].Facts.Deaf) != 1) {
 		t.Errorf("facts %+v, want the volume, and that nothing is heard", got[0].Changes[0].Facts)
 	}
 	if len(got) != 1 || got[0].Brand != "Delta" || got[0].Changes[0].Phase != messages.Begun || got[0].Changes[0].Annotations["summary_es"] != "Hay tormenta" {

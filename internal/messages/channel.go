@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -32,7 +33,7 @@ type Delivery struct {
 // told is what a channel knows of an alert.
 type told struct {
 	Alert
-	Severity string    `json:"severity"` // that was told; "" when it is owed
+	Severity string    `json:"severity"` // that was told, none for an alert without; "" when it is owed
 	Gone     time.Time `json:"gone"`     // since when it does not fire; zero while it does
 }
 
@@ -111,7 +112,7 @@ func (l *line) learn(m Message, taken bool) {
 				delete(l.knows, key)
 			}
 		case taken:
-			l.knows[key] = told{Alert: c.Alert, Severity: c.Labels["severity"], Gone: was.Gone}
+			l.knows[key] = told{Alert: c.Alert, Severity: cmp.Or(c.Labels["severity"], "none"), Gone: was.Gone}
 		case c.Phase == Begun:
 			l.knows[key] = told{Alert: c.Alert, Gone: was.Gone}
 		}

@@ -21,8 +21,9 @@ type blockText struct {
 
 // chat is a message as Slack's incoming webhooks take it
 // (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks),
-// and Mattermost's and others like them. What people wrote is escaped: it
-// mentions nobody and links nowhere.
+// and those of other chats like it. What people wrote is escaped: it mentions
+// nobody and links nowhere. A chat that knows no blocks shows the text alone,
+// which leads to the page.
 func (w *Writer) chat(m Message) ([]byte, error) {
 	subject := w.subject(m)
 	blocks := []block{{"header", &blockText{"plain_text", cut(subject, mostTitle)}}}
@@ -36,7 +37,7 @@ func (w *Writer) chat(m Message) ([]byte, error) {
 		}
 		for _, l := range s.Lines {
 			if text := escape(l.Text); l.URL != "" {
-				lines = append(lines, "<"+escape(l.URL)+"|"+strings.ReplaceAll(text, "|", "¦")+">")
+				lines = append(lines, link(l.URL, text))
 			} else {
 				lines = append(lines, text)
 			}
@@ -49,7 +50,13 @@ func (w *Writer) chat(m Message) ([]byte, error) {
 	return json.Marshal(struct {
 		Text   string  `json:"text"` // for notifications
 		Blocks []block `json:"blocks"`
-	}{escape(subject), blocks})
+	}{escape(subject) + "\n" + link(m.Page, escape(w.words["page"])), blocks})
+}
+
+// link leads from a text that is escaped, in one line and without what ends it.
+func link(address, text string) string {
+	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "|", "¦")), " ")
+	return "<" + strings.ReplaceAll(escape(address), "|", "%7C") + "|" + text + ">"
 }
 
 var slackEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -7,6 +7,7 @@ import (
 	_ "embed" // for the layout
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -53,7 +54,14 @@ func (s *Mail) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
+	sent := make(chan error, 1)
+	go func() { sent <- client.DialAndSendWithContext(ctx, letter) }()
+	select {
+	case err = <-sent:
+	case <-ctx.Done(): // the library heeds it while it dials alone
+		return ctx.Err()
+	}
+	if err != nil && !letter.IsDelivered() { // who hangs up instead of a goodbye has it
 		return fmt.Errorf("mail by %s: %w", s.Server, err)
 	}
 	return nil
@@ -79,7 +87,11 @@ func (s *Mail) client() (*mail.Client, error) {
 		}
 		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.Username), mail.WithPassword(password))
 	}
-	client, err := mail.NewClient(s.Server, options...)
+	host := s.Server
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]" // the library puts the port behind it as it is
+	}
+	client, err := mail.NewClient(host, options...)
 	if err != nil {
 		return nil, fmt.Errorf("mail by %s: %w", s.Server, err)
 	}

@@ -1,6 +1,8 @@
 package messages
 
 import (
+	"bufio"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/hmac"
@@ -22,6 +24,7 @@ import (
 	"net/mail"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -316,7 +319,8 @@ func TestWebhook(t *testing.T) {
 // What people wrote can neither mention a channel nor hide a link in a chat.
 func TestChat(t *testing.T) {
 	m := dropped()
-	m.Changes[0].Facts.Examples[0].Text = "<!channel> <https://evil.example|here> a|b"
+	m.Changes[0].Facts.Examples[0].Text = "<!channel>\n<https://evil.example|here> a|b"
+	m.Changes[0].Facts.Examples[0].URL += "|c"
 	b, err := writer(t, "en").chat(m)
 	if err != nil {
 		t.Fatal(err)
@@ -328,14 +332,14 @@ func TestChat(t *testing.T) {
 	if err := json.Unmarshal(b, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Text != "Acme: feeling turns &lt;against&gt; it" || got.Blocks[0].Text.Text != "Acme: feeling turns <against> it" {
+	if got.Text != "Acme: feeling turns &lt;against&gt; it\n<"+m.Page+"|See what is said now>" || got.Blocks[0].Text.Text != "Acme: feeling turns <against> it" {
 		t.Errorf("text %q, header %q", got.Text, got.Blocks[0].Text.Text)
 	}
 	all := ""
 	for _, one := range got.Blocks[1:] {
 		all += one.Text.Text + "\n"
 	}
-	const example = "<https://example.org/1?a=1&amp;b=2|«&lt;!channel&gt; &lt;https://evil.example¦here&gt; a¦b»>"
+	const example = "<https://example.org/1?a=1&amp;b=2%7Cc|«&lt;!channel&gt; &lt;https://evil.example¦here&gt; a¦b»>"
 	if !strings.Contains(all, example) || strings.Contains(all, "<!channel>") {
 		t.Errorf("got\n%s", all)
 	}
@@ -347,5 +351,96 @@ func TestChat(t *testing.T) {
 	}
 	if err := json.Unmarshal(b, &got); err != nil || len(got.Blocks) != mostBlocks || !strings.Contains(got.Blocks[mostBlocks-1].Text.Text, "http://here/") {
 		t.Errorf("%d blocks, %v", len(got.Blocks), err)
+	}
+}
+
+// closing is a server that takes a letter and hangs up without a goodbye.
+func closing(t *testing.T, network, address string, stall bool) (port int, letters *atomic.Int32) {
+	t.Helper()
+	l, err := net.Listen(network, address)
+	if err != nil {
+		t.Skip("no ", address, " here: ", err)
+	}
+	t.Cleanup(func() { l.Close() })
+	letters = new(atomic.Int32)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if !stall {
+				io.WriteString(c, "220 here\r\n")
+			}
+			for in := bufio.NewScanner(c); in.Scan(); {
+				if word := strings.ToUpper(in.Text()); word == "." {
+					letters.Add(1)
+				} else if word == "DATA" {
+					io.WriteString(c, "354 go on\r\n")
+					continue
+				} else if word == "QUIT" || word == "RSET" {
+					break
+				} else if !strings.HasPrefix(word, "EHLO") && !strings.HasPrefix(word, "MAIL") && !strings.HasPrefix(word, "RCPT") && word != "NOOP" {
+					continue
+				}
+				io.WriteString(c, "250 fine\r\n")
+			}
+			c.Close()
+		}
+	}()
+	return l.Addr().(*net.TCPAddr).Port, letters
+}
+
+// Who takes a letter and hangs up has it: it would come again and again.
+func TestMailWithoutAGoodbye(t *testing.T) {
+	for _, host := range []string{"127.0.0.1", "::1"} {
+		t.Run(host, func(t *testing.T) {
+			port, letters := closing(t, "tcp", net.JoinHostPort(host, "0"), false)
+			s := &Mail{Server: host, Port: port, Security: Plain, From: "confianza <a@example.org>", To: []string{"b@example.org"}, Writer: writer(t, "en")}
+			if err := s.Send(t.Context(), dropped()); err != nil || letters.Load() != 1 {
+				t.Errorf("%d letters, %v", letters.Load(), err)
+			}
+		})
+	}
+}
+
+// A server that says nothing keeps nobody from ending.
+func TestMailEndsAtOnce(t *testing.T) {
+	port, _ := closing(t, "tcp", "127.0.0.1:0", true)
+	s := &Mail{Server: "127.0.0.1", Port: port, Security: Plain, From: "a@example.org", To: []string{"b@example.org"}, Writer: writer(t, "en")}
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	if err := s.Send(ctx, dropped()); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that it ends with its context", err)
+	}
+}
+
+// Servers repeat what they were asked for; and say when to ask again.
+func TestWebhookAnswers(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "600")
+		http.Error(w, "Cannot POST "+r.URL.Path+" with "+r.URL.RawQuery, http.StatusTooManyRequests)
+	}))
+	t.Cleanup(server.Close)
+	h := &Webhook{URL: func() (string, error) { return server.URL + "/services/T%2B1234/hush?token=quiet", nil }, Client: server.Client(), Agent: "test"}
+	err := h.Send(t.Context(), dropped())
+	if e, ok := errors.AsType[*Answered](err); !ok || e.After != 10*time.Minute || !strings.Contains(e.Said, "Cannot POST") {
+		t.Fatalf("got %#v", err)
+	}
+	for _, secret := range []string{"T+1234", "hush", "quiet"} {
+		if strings.Contains(err.Error(), secret) {
+			t.Errorf("%q is in %v", secret, err)
+		}
+	}
+}
+
+// A rule of an operator's own may have a severity that we do not know, or none.
+func TestSeverityWords(t *testing.T) {
+	m := dropped()
+	for severity, want := range map[string]string{"critical": "Severity: critical. Since", "page": "Severity: page. Since", "": "\nSince"} {
+		m.Changes[0].Labels = map[string]string{"alertname": "A", "severity": severity}
+		if got := writer(t, "en").plain(m); !strings.Contains(got, want) || strings.Contains(got, "Severity: .") {
+			t.Errorf("%q: got %s", severity, got)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package messages
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -62,13 +63,21 @@ func orElse(d, usual time.Duration) time.Duration {
 	return d
 }
 
-// Run tells until ctx ends. Its error is of the notes: who cannot remember what
-// was told would tell it again and again.
+// Run tells until ctx ends, or until the notes of one channel cannot be kept:
+// who cannot remember what was told would tell it again and again.
 func (t *Teller) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	var done sync.WaitGroup
 	broken := make(chan error, len(t.lines))
 	for _, l := range t.lines {
-		done.Go(func() { broken <- l.run(ctx) })
+		done.Go(func() {
+			err := l.run(ctx)
+			if err != nil {
+				stop()
+			}
+			broken <- err
+		})
 	}
 	done.Wait()
 	close(broken)
@@ -126,11 +135,11 @@ func (l *line) round(ctx context.Context) error {
 	for _, m := range bundle(l.Name, changes, now, l.t.o.Page()) {
 		l.explain(ctx, &m)
 		err := l.Sender.Send(ctx, m)
-		if ctx.Err() != nil {
+		if err != nil && ctx.Err() != nil {
 			return nil // told or not: it is compared again after the restart
 		}
 		l.learn(m, err == nil)
-		if kept := l.keep(ctx); kept != nil {
+		if kept := l.keep(context.WithoutCancel(ctx)); kept != nil { // what was taken at the last moment too
 			return kept
 		}
 		if err != nil {
@@ -169,7 +178,11 @@ func (l *line) note(err error, waiting int, sent bool) {
 	}
 	if err != nil {
 		l.failed++
-		l.state.Next = l.t.o.Now().Add(min(longestWait, firstWait<<min(l.failed-1, 20)))
+		wait := min(longestWait, firstWait<<min(l.failed-1, 20))
+		if a, ok := errors.AsType[*Answered](err); ok {
+			wait = max(wait, a.After)
+		}
+		l.state.Next = l.t.o.Now().Add(wait)
 	} else {
 		l.failed = 0
 	}

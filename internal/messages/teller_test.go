@@ -192,3 +192,75 @@ func TestInhibited(t *testing.T) {
 	d.end("ConfianzaSourceDeaf")
 	d.want("heard again", d.pass(time.Hour), "begun Silence warning", "over ConfianzaHearsNothing critical, over ConfianzaSourceDeaf warning")
 }
+
+// An alert without a severity is told once too.
+func TestWithoutSeverity(t *testing.T) {
+	d := newDesk(t)
+	d.fire("Mine", "team", "operators")
+	d.want("begun", d.pass(time.Hour), "begun Mine")
+	d.restart()
+	d.want("once", d.pass(time.Hour))
+	d.end("Mine")
+	d.want("over", d.pass(time.Hour), "over Mine")
+}
+
+// A server that asks to wait is waited for.
+func TestAskedToWait(t *testing.T) {
+	d := newDesk(t)
+	d.broken = &Answered{Code: 429, After: time.Hour}
+	d.fire("A", "severity", "info")
+	d.pass(time.Minute)
+	if next := d.line.status().Next; next.Sub(d.now) < 59*time.Minute {
+		t.Errorf("asked again in %s", next.Sub(d.now))
+	}
+}
+
+// leaver ends a shift while its message is under way, and takes it.
+type leaver struct {
+	*desk
+	leave context.CancelFunc
+}
+
+func (l leaver) Send(ctx context.Context, m Message) error {
+	l.leave()
+	return l.desk.Send(ctx, m)
+}
+
+// keeper minds contexts, as a store does.
+type keeper struct{ notes }
+
+func (k keeper) SetNote(ctx context.Context, name string, b []byte) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return k.notes.SetNote(ctx, name, b)
+}
+
+func TestTakenAtTheLastMoment(t *testing.T) {
+	d := newDesk(t)
+	ctx, leave := context.WithCancel(t.Context())
+	d.line.Sender, d.line.t.o.Notes = leaver{d, leave}, keeper{d.notes}
+	d.fire("A", "severity", "info")
+	for range 4 {
+		d.now = d.now.Add(15 * time.Second)
+		if ctx.Err() == nil {
+			if err := d.line.round(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(d.sent) != 1 {
+		t.Fatalf("sent %d", len(d.sent))
+	}
+	d.restart()
+	d.want("not again", d.pass(time.Hour))
+}
+
+// A channel whose notes are damaged stops the others: it would be silent.
+func TestDamagedNote(t *testing.T) {
+	teller := New(Options{Firing: func() []Alert { return nil }, Channels: []Channel{{Name: "a"}, {Name: "b"}}, Log: slog.New(slog.DiscardHandler),
+		Notes: notes{"messages to b": []byte("{")}})
+	if err := teller.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "messages to b") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -59,18 +59,42 @@ func (h *Webhook) Send(ctx context.Context, m Message) error {
 		return fmt.Errorf("webhook at %s: %w", u.Host, err)
 	}
 	defer answer.Body.Close()
-	said, _ := io.ReadAll(io.LimitReader(answer.Body, 512)) // only for the message
+	said, _ := io.ReadAll(io.LimitReader(answer.Body, 4096)) // only for the message
 	if answer.StatusCode/100 != 2 {
-		return &Answered{u.Host, answer.StatusCode, strings.TrimSpace(string(said))}
+		return &Answered{u.Host, answer.StatusCode, cut(strings.TrimSpace(hide(string(said), u)), 512), retryAfter(answer.Header)}
 	}
 	return nil
 }
 
+// hide takes the parts of an address out of a text: many servers repeat what
+// they were asked for, and a chat's address is its password.
+func hide(text string, u *url.URL) string {
+	for _, form := range []string{u.RequestURI(), u.Path} {
+		for _, part := range strings.FieldsFunc(form, func(r rune) bool { return strings.ContainsRune("/?&=", r) }) {
+			if len(part) >= 4 { // shorter ones are no secret, and are in other words
+				text = strings.ReplaceAll(text, part, "…")
+			}
+		}
+	}
+	return text
+}
+
+// retryAfter is what a server asks for in seconds (RFC 9110, section 10.2.3); 0
+// when it asks for nothing.
+func retryAfter(h http.Header) time.Duration {
+	n, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return time.Duration(min(n, 3600)) * time.Second
+}
+
 // Answered is a status other than success, with what the server says of it.
 type Answered struct {
-	Host string
-	Code int
-	Said string
+	Host  string
+	Code  int
+	Said  string
+	After time.Duration // when to try again at the earliest, from now; 0 is any time
 }
 
 func (e *Answered) Error() string {

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -84,16 +85,20 @@ func (w *Writer) change(c Change) section {
 	if d := w.annotation(c, "description"); d != "" {
 		say(d)
 	}
-	say(fmt.Sprintf(w.words["severity"], w.words["severity_"+c.Labels["severity"]]) + " " + fmt.Sprintf(w.words["since"], w.time(c.Since)))
+	since := fmt.Sprintf(w.words["since"], w.time(c.Since))
+	if severity := c.Labels["severity"]; severity != "" { // a rule of an operator's own may have another, or none
+		since = fmt.Sprintf(w.words["severity"], cmp.Or(w.words["severity_"+severity], severity)) + " " + since
+	}
+	say(since)
 	if r := c.Annotations["runbook"]; r != "" {
 		say(fmt.Sprintf(w.words["runbook"], r))
 	}
 	return s
 }
 
-// summary is the rule's own, or its name where it has none.
+// summary is the rule's own, in one line, or its name where it has none.
 func (w *Writer) summary(c Change) string {
-	if s := w.annotation(c, "summary"); s != "" {
+	if s := strings.Join(strings.Fields(w.annotation(c, "summary")), " "); s != "" {
 		return s
 	}
 	return c.Labels["alertname"]
@@ -172,13 +177,16 @@ func (w *Writer) time(t time.Time) string {
 	return t.Format("2 ") + strings.Fields(w.words["months"])[t.Month()-1] + t.Format(" 2006, 15:04 MST")
 }
 
-// span is a length of time in minutes, hours or days, whichever is whole.
+// span is a length of time in days or hours where those are whole, else in
+// hours and minutes.
 func (w *Writer) span(d time.Duration) string {
 	switch {
 	case d >= 48*time.Hour && d%(24*time.Hour) == 0:
 		return fmt.Sprintf("%d d", d/(24*time.Hour))
 	case d >= time.Hour && d%time.Hour == 0:
 		return fmt.Sprintf("%d h", d/time.Hour)
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d h %d min", d/time.Hour, d%time.Hour/time.Minute)
 	}
 	return fmt.Sprintf("%d min", d/time.Minute)
 }
