@@ -131,6 +131,7 @@ func (l *line) round(ctx context.Context) error {
 	if next := l.status().Next; now.Sub(l.first) < l.t.o.Gather || now.Before(next) {
 		return nil
 	}
+	var unfit error // of messages that are refused for what they are
 	waiting := len(changes)
 	for _, m := range bundle(l.Name, changes, now, l.t.o.Page()) {
 		l.explain(ctx, &m)
@@ -142,12 +143,20 @@ func (l *line) round(ctx context.Context) error {
 		if kept := l.keep(context.WithoutCancel(ctx)); kept != nil { // what was taken at the last moment too
 			return kept
 		}
-		if err != nil {
+		switch a, answered := errors.AsType[*Answered](err); {
+		case err == nil:
+			waiting -= len(m.Changes)
+			l.note(nil, waiting, true)
+		case answered && a.unfit():
+			unfit = err
+		default:
 			l.note(err, waiting, false)
 			return nil
 		}
-		waiting -= len(m.Changes)
-		l.note(nil, waiting, true)
+	}
+	if unfit != nil {
+		l.note(unfit, waiting, false)
+		return nil
 	}
 	l.first = time.Time{}
 	return nil

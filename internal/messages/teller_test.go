@@ -264,3 +264,30 @@ func TestDamagedNote(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// picky refuses what is about a brand.
+type picky struct {
+	*desk
+	brand string
+}
+
+func (p picky) Send(ctx context.Context, m Message) error {
+	if m.Brand == p.brand {
+		return &Answered{Code: 400}
+	}
+	return p.desk.Send(ctx, m)
+}
+
+// One message that is refused for what it is does not keep the others.
+func TestRefusedMessage(t *testing.T) {
+	d := newDesk(t)
+	d.line.Sender = picky{d, "Acme"}
+	d.fire("Drop", "brand", "Acme", "team", "marketing", "severity", "warning")
+	d.fire("Spike", "brand", "Zeta", "team", "marketing", "severity", "warning")
+	d.want("the other", d.pass(time.Hour), "begun Spike warning")
+	if s := d.line.status(); s.Err == nil || s.Waiting != 1 || !s.Next.After(d.now) {
+		t.Errorf("status %+v", s)
+	}
+	d.line.Sender = d
+	d.want("and then this", d.pass(time.Hour), "begun Drop warning")
+}

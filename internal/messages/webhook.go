@@ -104,6 +104,11 @@ func (e *Answered) Error() string {
 // StatusCode is the code of the answer.
 func (e *Answered) StatusCode() int { return e.Code }
 
+// unfit tells that this message was refused, and another may be taken.
+func (e *Answered) unfit() bool {
+	return e.Code == http.StatusBadRequest || e.Code == http.StatusRequestEntityTooLarge || e.Code == http.StatusUnprocessableEntity
+}
+
 func (h *Webhook) body(m Message) ([]byte, error) {
 	if h.Chat != nil {
 		return h.Chat.chat(m)
