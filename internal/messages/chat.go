@@ -3,6 +3,7 @@ package messages
 import (
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 )
 
 // The bounds of Slack's blocks (https://docs.slack.dev/reference/block-kit/blocks).
@@ -42,7 +43,7 @@ func (w *Writer) chat(m Message) ([]byte, error) {
 				lines = append(lines, text)
 			}
 		}
-		blocks = append(blocks, block{"section", &blockText{"mrkdwn", cut(strings.Join(lines, "\n"), mostText)}})
+		blocks = append(blocks, block{"section", &blockText{"mrkdwn", fit(lines)}})
 	}
 	if len(blocks) > mostBlocks {
 		blocks = append(blocks[:mostBlocks-1], blocks[len(blocks)-1]) // the last one leads to the page
@@ -51,6 +52,17 @@ func (w *Writer) chat(m Message) ([]byte, error) {
 		Text   string  `json:"text"` // for notifications
 		Blocks []block `json:"blocks"`
 	}{escape(subject) + "\n" + link(m.Page, escape(w.words["page"])), blocks})
+}
+
+// fit is as many whole lines as a block takes: half a link is none.
+func fit(lines []string) string {
+	text := cut(lines[0], mostText)
+	for _, l := range lines[1:] {
+		if utf8.RuneCountInString(text)+1+utf8.RuneCountInString(l) <= mostText {
+			text += "\n" + l
+		}
+	}
+	return text
 }
 
 // link leads from a text that is escaped, in one line and without what ends it.

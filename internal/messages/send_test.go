@@ -444,3 +444,27 @@ func TestSeverityWords(t *testing.T) {
 		}
 	}
 }
+
+// Half a link is none, and Slack takes no longer texts.
+func TestChatLongLinks(t *testing.T) {
+	m := dropped()
+	long := Example{Text: "so it is", URL: "https://example.org/" + strings.Repeat("a", 1700)}
+	m.Changes[0].Facts.Examples = []Example{long, long, {Text: "short", URL: "https://example.org/b"}}
+	b, err := writer(t, "en").chat(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Blocks []block }
+	if err := json.Unmarshal(b, &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range got.Blocks {
+		if text := one.Text.Text; strings.Contains(text, "so it is") {
+			if strings.Count(text, "so it is") != 1 || !strings.HasSuffix(text, "<https://example.org/b|«short»>") || len(text) > mostText {
+				t.Errorf("got %s", text)
+			}
+			return
+		}
+	}
+	t.Error("no examples")
+}
