@@ -62,6 +62,7 @@ type Finding struct {
 	Bar    float64 // what Sum is held to while an episode is open
 	Open   bool    // an episode is open after this bin
 	Call   Call    // whether this bin calls somebody
+	Growth float64 // how many times the sum that somebody was first called for the last call was for; 0 while none is open
 	Early  bool    // the episode was opened before the past was long enough: provisional
 }
 
@@ -90,7 +91,8 @@ type episode struct {
 	Since  int64   `json:"since"`            // its first bin
 	Factor float64 `json:"factor,omitempty"` // how many times the usual it is held to; it stays as it was at the opening
 	Least  float64 `json:"least"`            // what the sum is held to besides, or alone when there is no factor
-	Told   float64 `json:"told"`             // the sum when somebody was last called
+	First  float64 `json:"first"`            // the sum when somebody was first called
+	Told   float64 `json:"told"`             // and last
 	Over   int64   `json:"over"`             // the last bin at or over the bar
 }
 
@@ -122,7 +124,7 @@ func (d *Detector) Add(number int64, mentions float64, late bool) Finding {
 	}
 	d.judge(&f, v, late)
 	if e := d.episode; e != nil {
-		f.Open, f.Bar, f.Early = true, e.bar(v.usual), e.Factor == 0
+		f.Open, f.Bar, f.Early, f.Growth = true, e.bar(v.usual), e.Factor == 0, e.Told/max(e.First, 1)
 	}
 	return f
 }
@@ -137,7 +139,7 @@ func (d *Detector) judge(f *Finding, v view, late bool) {
 		d.follow(e, f, late)
 		return
 	}
-	e := episode{Since: f.Number, Told: v.sum, Over: f.Number}
+	e := episode{Since: f.Number, First: v.sum, Told: v.sum, Over: f.Number}
 	switch {
 	case v.factor > 0:
 		e.Factor, e.Least = v.factor, fewest

@@ -62,10 +62,10 @@ func TestEpisode(t *testing.T) {
 	for range 3 {
 		f = add(10)
 	}
-	if f.Call != Nobody || f.Sum != 70 {
+	if f.Call != Nobody || f.Sum != 70 || f.Growth != 1 {
 		t.Errorf("70 in twenty minutes against %v told: %+v", told, f)
 	}
-	if f = add(90); f.Call != Escalated || f.Marked { // 120 > 1.5 times what was told
+	if f = add(90); f.Call != Escalated || f.Marked || f.Growth != 120/told { // 120 > 1.5 times what was told
 		t.Errorf("an escalation: %+v", f)
 	}
 	// Over for an hour: the sum falls under the bar with the fourth quiet bin, and

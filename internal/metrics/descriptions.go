@@ -67,6 +67,8 @@ func descriptions() []description {
 			[]string{"brand"}, func(m *Metrics) any { return &m.drop }},
 		{"confianza_episode_open", "1 while an episode of the kind (volume, drop, rise) is open: what alerts are for.",
 			[]string{"brand", "kind"}, func(m *Metrics) any { return &m.episode }},
+		{"confianza_episode_growth", "How many times as much was said when an open episode of volume last grew by half as when it was opened; 0 while none is open.",
+			[]string{"brand"}, func(m *Metrics) any { return &m.growth }},
 		{"confianza_remote_write_samples_total", "Samples that arrived at the receiver of remote write.",
 			[]string{"receiver"}, func(m *Metrics) any { return &m.samples }},
 		{"confianza_remote_write_refused_samples_total", "Samples that the receiver will never take, as when it does not allow them out of order.",

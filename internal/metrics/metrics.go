@@ -57,6 +57,7 @@ type Metrics struct {
 	spike      *prometheus.GaugeVec
 	drop       *prometheus.GaugeVec
 	episode    *prometheus.GaugeVec
+	growth     *prometheus.GaugeVec
 	reloadOK   prometheus.Gauge
 	reloadTime prometheus.Gauge
 	build      *prometheus.GaugeVec
@@ -276,8 +277,8 @@ func (m *Metrics) Channels() {
 }
 
 // Watched says what the detectors last said of a brand: scores, NaN for none
-// yet, and which kinds of episode are open.
-func (m *Metrics) Watched(brand string, spike, drop float64, open map[string]bool) {
+// yet, how far a burst has grown, and which kinds of episode are open.
+func (m *Metrics) Watched(brand string, spike, drop, growth float64, open map[string]bool) {
 	if m == nil {
 		return
 	}
@@ -287,6 +288,7 @@ func (m *Metrics) Watched(brand string, spike, drop float64, open map[string]boo
 	if drop == drop {
 		m.drop.WithLabelValues(brand).Set(drop)
 	}
+	m.growth.WithLabelValues(brand).Set(growth)
 	for kind, is := range open {
 		m.episode.WithLabelValues(brand, kind).Set(fact(is))
 	}
@@ -300,6 +302,7 @@ func (m *Metrics) Unwatched() {
 	m.spike.Reset()
 	m.drop.Reset()
 	m.episode.Reset()
+	m.growth.Reset()
 }
 
 // Stage says how long a stage took for one batch.

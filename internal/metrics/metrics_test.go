@@ -44,7 +44,7 @@ func touched() *Metrics {
 	m.RemoteWrite("main", 9, 1, 2, true)
 	m.Blocked("full", []string{"full", "read_only"})
 	m.Report("weekly", true, time.Unix(1_700_000_000, 0))
-	m.Watched("Acme", 2.5, 3.1, map[string]bool{"drop": true})
+	m.Watched("Acme", 2.5, 3.1, 1.5, map[string]bool{"drop": true})
 	m.Reload(true, time.Unix(1_700_000_000, 0))
 	return m
 }
@@ -148,6 +148,7 @@ func TestMethodsSetWhatTheySay(t *testing.T) {
 		`confianza_alerts{state="pending"}`:                                                                             5,
 		`confianza_rules_failing`:                                                                                       1,
 		`confianza_alertmanager_told_alerts_total{alertmanager="am:9093"}`:                                              12,
+		`confianza_episode_growth{brand="Acme"}`:                                                                        1.5,
 		`confianza_messages_total{channel="mail"}`:                                                                      2,
 		`confianza_messages_waiting{channel="mail"}`:                                                                    1,
 		`confianza_messages_failing{channel="mail"}`:                                                                    1,
@@ -264,7 +265,7 @@ func some(of reflect.Type) reflect.Value {
 // A brand that is watched no more is not shown as it was.
 func TestUnwatched(t *testing.T) {
 	m := New("v")
-	m.Watched("Acme", math.NaN(), 3.1, map[string]bool{"drop": true, "rise": false})
+	m.Watched("Acme", math.NaN(), 3.1, 0, map[string]bool{"drop": true, "rise": false})
 	got := scrape(t, m)
 	for _, want := range []string{`confianza_drop_score{brand="Acme"} 3.1`, `confianza_episode_open{brand="Acme",kind="drop"} 1`, `confianza_episode_open{brand="Acme",kind="rise"} 0`} {
 		if !strings.Contains(got, want) {

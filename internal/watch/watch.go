@@ -202,7 +202,7 @@ func (w *Watch) note(ctx context.Context, b *brand, minute int64, f store.Found)
 	}
 	b.found[minute%60] = f
 	b.writes[b.hour] = b.found
-	w.Metrics.Watched(b.name, f.Spike, f.Drop, map[string]bool{"volume": f.Burst, "drop": f.Dropped, "rise": f.Risen})
+	w.Metrics.Watched(b.name, f.Spike, f.Drop, b.burst.Growth, map[string]bool{"volume": f.Burst, "drop": f.Dropped, "rise": f.Risen})
 	return nil
 }
 

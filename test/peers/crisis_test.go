@@ -27,8 +27,8 @@ type hastened struct {
 func (h hastened) now() time.Time { return h.from.Add(h.times * time.Since(h.began)) }
 
 // A storm of complaints from its first minute to its end, with a clock that runs
-// two hundred times as fast: it is told when it begins, and when it is over,
-// each once; the Alertmanager hears the same.
+// two hundred times as fast: it is told when it begins, when it grows, and when
+// it is over; the Alertmanager hears the same.
 func TestStormFromBeginningToEnd(t *testing.T) {
 	box, post := &inbox{said: map[string]int{}}, new(mailbox)
 	hook := httptest.NewServer(box)
@@ -38,7 +38,7 @@ func TestStormFromBeginningToEnd(t *testing.T) {
 
 	clock := hastened{time.Now(), time.Now().Add(-10 * time.Hour), 200}
 	storm := clock.from.Add(30 * time.Minute)
-	jet := httptest.NewServer(crisis{began: storm, ended: storm.Add(40 * time.Minute), now: clock.now})
+	jet := httptest.NewServer(crisis{began: storm, ended: storm.Add(50 * time.Minute), grows: 20 * time.Minute, now: clock.now})
 	t.Cleanup(jet.Close)
 
 	dir := t.TempDir()
@@ -100,8 +100,11 @@ alerting:
 			t.Errorf("%s: begun %d times, over %d, in\n%s", want, begun, over, decoded(all))
 		}
 	}
-	for _, alert := range []string{"QuickFeelingFalls", "QuickVolumeBursts"} {
-		if f, r := box.count("firing "+alert), box.count("resolved "+alert); f != 1 || r != 1 {
+	if !strings.Contains(decoded(all), "Empeora: Lo que se dice de Zafiro ha crecido") && !strings.Contains(decoded(all), "Lo que se dice de Zafiro ha crecido hasta") {
+		t.Error("that the burst has grown is not told")
+	}
+	for alert, most := range map[string]int{"QuickFeelingFalls": 1, "QuickVolumeBursts": 3} { // with two severities, told in one group
+		if f, r := box.count("firing "+alert), box.count("resolved "+alert); f < 1 || r < 1 || f > most || r > most {
 			t.Errorf("%s: the Alertmanager told %d times that it fires, %d that it is over", alert, f, r)
 		}
 	}

@@ -27,6 +27,7 @@ import (
 // complaints.
 type crisis struct {
 	began, ended time.Time
+	grows        time.Duration // for how long it is small
 	now          func() time.Time
 }
 
@@ -59,6 +60,8 @@ func (c crisis) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // says is what post n says; every tenth in ordinary times.
 func (c crisis) says(n int64, at time.Time) string {
 	switch {
+	case at.After(c.began) && at.Before(c.began.Add(c.grows)) && n%3 != 0:
+		return "" // it begins with a third of what it comes to
 	case at.After(c.began) && at.Before(c.ended):
 		return fmt.Sprintf("@ana%d.example Zafiro lost my passport data, terrible, I am furious %d", n%91, n)
 	case n%10 != 0:
@@ -136,7 +139,7 @@ func TestStormIsToldOnce(t *testing.T) {
 	t.Cleanup(hook.Close)
 	port := freePort(t)
 	alertmanager(t, t.TempDir(), port, hook.URL)
-	jet := httptest.NewServer(crisis{time.Now().Add(-15 * time.Minute), time.Now().Add(time.Hour), time.Now})
+	jet := httptest.NewServer(crisis{began: time.Now().Add(-15 * time.Minute), ended: time.Now().Add(time.Hour), now: time.Now})
 	t.Cleanup(jet.Close)
 	b := newBinary(t, "ws"+strings.TrimPrefix(jet.URL, "http"))
 	b.stop()
