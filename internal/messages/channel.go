@@ -112,6 +112,9 @@ func (l *line) learn(m Message, taken bool) {
 				delete(l.knows, key)
 			}
 		case taken:
+			if c.Phase == Worse { // its end is told in the words of its beginning
+				c.Annotations = was.Annotations
+			}
 			l.knows[key] = told{Alert: c.Alert, Severity: cmp.Or(c.Labels["severity"], "none"), Gone: was.Gone}
 		case c.Phase == Begun:
 			l.knows[key] = told{Alert: c.Alert, Gone: was.Gone}

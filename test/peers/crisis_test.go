@@ -79,7 +79,8 @@ alerting:
 	}
 	eventually(t, "its end is told", patience, func() bool {
 		return box.count("resolved QuickFeelingFalls") >= 1 && box.count("resolved QuickVolumeBursts") >= 1 &&
-			strings.Contains(decoded(strings.Join(post.all(), "\n")), "Terminado: Lo que se dice")
+			strings.Contains(decoded(strings.Join(post.all(), "\n")), "Terminado: Lo que se dice de Zafiro es mucho peor") &&
+			strings.Contains(decoded(strings.Join(post.all(), "\n")), "Terminado: Se habla de Zafiro mucho más")
 	})
 	stop()
 	if err := <-ended; err != nil {
