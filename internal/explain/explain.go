@@ -23,6 +23,7 @@ import (
 
 // Store is what is read of a store.
 type Store interface {
+	Counts(ctx context.Context, q store.CountQuery) ([]store.Count, error)
 	Sums(ctx context.Context, q store.CountQuery) ([]store.Count, error)
 	Latest(ctx context.Context, q store.LatestQuery) ([]mention.Mention, error)
 }
@@ -124,7 +125,12 @@ func (g *gathering) numbers(ctx context.Context, f *messages.Facts) error {
 	if err != nil {
 		return err
 	}
-	was, err := g.count(ctx, mention.Span{From: g.window.From.AddDate(0, 0, -usualDays), To: g.window.From})
+	before := mention.Span{From: g.window.From.AddDate(0, 0, -usualDays), To: g.window.From}
+	was, err := g.count(ctx, before)
+	if err != nil {
+		return err
+	}
+	known, err := g.known(ctx, before)
 	if err != nil {
 		return err
 	}
@@ -132,7 +138,7 @@ func (g *gathering) numbers(ctx context.Context, f *messages.Facts) error {
 	add := func(name string, n, from, to, low, high float64) {
 		f.Measures = append(f.Measures, messages.Measure{Name: name, From: from, To: to, Low: low, High: high, Window: length, N: int64(n)})
 	}
-	add("mentions_per_hour", is.all, was.all/(usualDays*24), is.all/length.Hours(), 0, 0)
+	add("mentions_per_hour", is.all, was.all/known.Hours(), is.all/length.Hours(), 0, 0)
 	if is.scored > 0 && was.scored > 0 {
 		net, share := shares.Net(is.positive, is.negative, is.scored), shares.Share(is.negative, is.scored)
 		add("net", is.scored, 100*(was.positive-was.negative)/was.scored, 100*net.Value, 100*net.Low, 100*net.High)
@@ -140,6 +146,25 @@ func (g *gathering) numbers(ctx context.Context, f *messages.Facts) error {
 	}
 	f.Sources, f.Languages = append(f.Sources, largest(is.sources)...), append(f.Languages, largest(is.languages)...)
 	return nil
+}
+
+// known is for how long there have been mentions at all: on the day after an
+// installation the days before it were not silent.
+func (g *gathering) known(ctx context.Context, in mention.Span) (time.Duration, error) {
+	counts, err := g.s.Counts(ctx, store.CountQuery{Brands: []string{g.b.Name}, Span: in, Step: time.Hour})
+	if err != nil {
+		return 0, err
+	}
+	first := in.To.Add(-time.Hour)
+	for _, c := range counts {
+		if c.At.Before(first) {
+			first = c.At
+		}
+	}
+	if first.Before(in.From) {
+		first = in.From
+	}
+	return in.To.Sub(first), nil
 }
 
 func largest(n map[string]int64) (parts []messages.Part) {

@@ -66,8 +66,8 @@ func TestFacts(t *testing.T) {
 		t.Fatalf("measures %+v", f.Measures)
 	}
 	volume, net, share := f.Measures[0], f.Measures[1], f.Measures[2]
-	if volume.Name != "mentions_per_hour" || volume.From != 42.0/168 || volume.To != 50 || volume.N != 50 || volume.Window != time.Hour {
-		t.Errorf("volume %+v, want 0.25 to 50 an hour", volume)
+	if volume.Name != "mentions_per_hour" || volume.From != 42.0/151 || volume.To != 50 || volume.N != 50 || volume.Window != time.Hour {
+		t.Errorf("volume %+v, want 42 in the 151 hours since the first, to 50 an hour", volume)
 	}
 	if net.From != 0 || net.To != -100 || net.Low > -90 || share.From != 0 || share.To != 100 || share.High != 100 || share.Low < 80 {
 		t.Errorf("net %+v, share of negatives %+v", net, share)
