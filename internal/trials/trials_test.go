@@ -18,6 +18,9 @@ import (
 // benchmark is the public data beside the repository.
 func benchmark(t *testing.T) []nab.Series {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("ten series of two months take their time under the race detector, and nothing in them runs beside anything")
+	}
 	dir := "../../../shared/data/nab"
 	if _, err := os.Stat(dir); err != nil {
 		t.Skipf("the Numenta Anomaly Benchmark is not here: %v", err)
