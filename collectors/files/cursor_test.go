@@ -62,13 +62,16 @@ func FuzzCursor(f *testing.F) {
 			f.Add(offset.ReplaceAllString(kept, `"o":4611686018427387904,"t":1`))
 		}
 	}
+	passedOver := regexp.MustCompile(`(?i)"b":`)
 	f.Fuzz(func(t *testing.T, cursor string) {
 		cursor = strings.ReplaceAll(cursor, "SUM", sum)
 		for name, way := range map[string]func(testing.TB, collectors.Cursor) *collectortest.Recorder{"folder": look, "import": load} {
 			whole := texts(way(t, "").Posts())
 			rec := way(t, collectors.Cursor(cursor))
 			for _, b := range rec.Batches() {
-				if len(b.Troubles) > 0 {
+				// Rows that were passed over before are told of for as long as their file is there.
+				told := slices.ContainsFunc(b.Troubles, func(one collectors.Trouble) bool { return one.Cause != collectors.CauseRows || !passedOver.MatchString(cursor) })
+				if told {
 					t.Errorf("%s from %s: troubles %q", name, cursor, b.Troubles)
 				}
 			}
