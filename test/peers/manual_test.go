@@ -78,11 +78,15 @@ func TestPluggedInByTheManual(t *testing.T) {
 		manual(t, "beside it, and:") +
 		manual(t, "without keeping anything of it:", replace...) + noScheme
 	put(t, filepath.Join(folder, "prometheus.yml"), config)
-	rules, err := os.ReadFile("../../dashboards/prometheus/operators.yml")
-	if err != nil {
-		t.Fatal(err)
+	rules := 0
+	for _, name := range []string{"operators.yml", "marketing.yml"} {
+		b, err := os.ReadFile("../../dashboards/prometheus/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules += bytes.Count(b, []byte("- alert: "))
+		put(t, filepath.Join(folder, "confianza", name), strings.NewReplacer("interval: 1m\n", "interval: 1s\n", "interval: 30s\n", "interval: 1s\n").Replace(string(b)))
 	}
-	put(t, filepath.Join(folder, "confianza", "operators.yml"), strings.NewReplacer("interval: 1m\n", "interval: 1s\n", "interval: 30s\n", "interval: 1s\n").Replace(string(rules)))
 	if out, err := exec.Command(command(t, "promtool"), "check", "config", filepath.Join(folder, "prometheus.yml")).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, out, config)
 	}
@@ -92,7 +96,7 @@ func TestPluggedInByTheManual(t *testing.T) {
 	p.answers(`up{job="confianza"}`, "1")
 	p.answers(`sum(confianza_ingested_mentions_total)`, "3")
 	p.answers(sum, "3")
-	eventually(t, "every rule evaluated, none with an error", 20*time.Second, func() bool { return p.rulesAreWell(len(bytes.Split(rules, []byte("- alert: "))) - 1) })
+	eventually(t, "every rule evaluated, none with an error", 20*time.Second, func() bool { return p.rulesAreWell(rules) })
 
 	g.password = "wrong"
 	if status, _ := g.ask(sum); status != http.StatusUnauthorized {
