@@ -70,7 +70,9 @@ func FuzzCursor(f *testing.F) {
 			rec := way(t, collectors.Cursor(cursor))
 			for _, b := range rec.Batches() {
 				// Rows that were passed over before are told of for as long as their file is there.
-				told := slices.ContainsFunc(b.Troubles, func(one collectors.Trouble) bool { return one.Cause != collectors.CauseRows || !passedOver.MatchString(cursor) })
+				told := slices.ContainsFunc(b.Troubles, func(one collectors.Trouble) bool {
+					return one.Cause != collectors.CauseRows || !passedOver.MatchString(cursor)
+				})
 				if told {
 					t.Errorf("%s from %s: troubles %q", name, cursor, b.Troubles)
 				}
