@@ -3,9 +3,7 @@ package web
 import (
 	"context"
 	"errors"
-	"math"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -44,73 +42,6 @@ type Part struct {
 
 // Example is a mention, masked.
 type Example struct{ Text, URL, Polarity string }
-
-// episodesLink is what the reader asked for, as the address says it.
-type episodesLink struct {
-	Brand string
-	Kind  string    // of the episode looked at
-	From  time.Time // when it began; zero for none
-	lang  string
-}
-
-func readEpisodes(q url.Values, brands []string) (episodesLink, error) {
-	a := episodesLink{Brand: q.Get("brand"), Kind: q.Get("kind")}
-	if l := q.Get("lang"); l == "es" || l == "en" {
-		a.lang = l
-	}
-	if a.Brand == "" && len(brands) > 0 {
-		a.Brand = brands[0]
-	} else if a.Brand != "" && !slices.Contains(brands, a.Brand) {
-		return a, errors.New("brand")
-	}
-	if f := q.Get("from"); f != "" {
-		n, err := strconv.ParseInt(f, 10, 64)
-		if err != nil || n < 0 || n > 1<<40 || !slices.Contains(episodeKinds, a.Kind) {
-			return a, errors.New("episode")
-		}
-		a.From = time.Unix(n, 0).UTC()
-	}
-	return a, nil
-}
-
-var episodeKinds = []string{"volume", "drop", "rise"}
-
-// WithBrand, WithLang and Look are the address with another of each.
-func (a episodesLink) WithBrand(brand string) string {
-	return episodesLink{Brand: brand, lang: a.lang}.String()
-}
-func (a episodesLink) WithLang(lang string) string { a.lang = lang; return a.String() }
-func (a episodesLink) Look(e episode) string {
-	a.Kind, a.From = e.Kind, e.From
-	return a.String() + "#" + e.ID()
-}
-
-// Now and Trend are the brand's other views.
-func (a episodesLink) Now() string {
-	return choice{Window: lastDay, Brand: a.Brand, lang: a.lang}.String()
-}
-func (a episodesLink) Trend() string {
-	return period{Days: periods[0], Brand: a.Brand, lang: a.lang}.String()
-}
-
-func (a episodesLink) String() string {
-	q := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	set("brand", a.Brand)
-	set("lang", a.lang)
-	if !a.From.IsZero() {
-		set("kind", a.Kind)
-		set("from", strconv.FormatInt(a.From.Unix(), 10))
-	}
-	if len(q) == 0 {
-		return "/episodes"
-	}
-	return "/episodes?" + q.Encode()
-}
 
 // ID is its place on the page.
 func (e episode) ID() string { return e.Kind + "-" + strconv.FormatInt(e.From.Unix(), 10) }
@@ -242,56 +173,4 @@ func (s *site) countEpisode(ctx context.Context, brand string, e *episode) error
 		e.Tally.add(c.Polarity, c.N)
 	}
 	return nil
-}
-
-// finder makes episodes of minutes.
-type finder struct {
-	v     *episodesView
-	open  map[string]*episode
-	all   []episode
-	since time.Time
-}
-
-func (f *finder) hour(hour int64, h *store.FoundHour) {
-	for i, m := range h {
-		at := time.Unix(hour*3600+int64(i)*60, 0).UTC()
-		if !m.Said || at.Before(f.v.Within.From) {
-			continue
-		}
-		if f.since.IsZero() {
-			f.since = at
-		}
-		f.minute("volume", m.Burst, m.Spike, at)
-		f.minute("drop", m.Dropped, m.Drop, at)
-		f.minute("rise", m.Risen, math.NaN(), at)
-	}
-}
-
-func (f *finder) minute(kind string, open bool, score float64, at time.Time) {
-	e := f.open[kind]
-	switch {
-	case open && e == nil:
-		e = &episode{L: f.v.L, Kind: kind, Span: mention.Span{From: at}, link: f.v.A}
-		f.open[kind] = e
-	case !open && e != nil:
-		f.all = append(f.all, *e)
-		delete(f.open, kind)
-		return
-	case !open:
-		return
-	}
-	e.To = at.Add(time.Minute)
-	if score > e.Peak { // not for NaN
-		e.Peak = score
-	}
-}
-
-// end leaves the episodes open that were still at the last minute looked at.
-func (f *finder) end(now time.Time) {
-	for _, kind := range episodeKinds {
-		if e := f.open[kind]; e != nil {
-			e.Open = now.Sub(e.To) < 15*time.Minute
-			f.all = append(f.all, *e)
-		}
-	}
 }
