@@ -156,7 +156,8 @@ func (s *site) fillEpisodes(ctx context.Context, v *episodesView) error {
 		slices.Reverse(spans)
 		for _, b := range spans {
 			one := across(b, v.Within)
-			row.Bands = append(row.Bands, band{percent(one.X), max(percent(one.Width), 0.4)}) // an hour of a month is hardly seen
+			width := max(percent(one.Width), 0.4) // an hour of a month is hardly seen
+			row.Bands = append(row.Bands, band{min(percent(one.X), 100-width), width})
 		}
 		v.Rows = append(v.Rows, row)
 	}
