@@ -2,6 +2,7 @@ package sentiment
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,8 +47,15 @@ func BenchmarkText(b *testing.B) {
 	}
 	vader := govader.NewSentimentIntensityAnalyzer()
 	batch := make([]Text, 1)
-	for _, texts := range []string{"all", "en"} {
-		all := posts(b, strings.TrimPrefix(texts, "all"))
+	for _, texts := range []string{"all", "en", "long"} {
+		all := posts(b, map[string]string{"en": "en", "long": "en"}[texts])
+		if texts == "long" { // as long as an article: ten posts in one
+			var long []string
+			for ten := range slices.Chunk(all, 10) {
+				long = append(long, strings.Join(ten, " "))
+			}
+			all = long
+		}
 		for _, impl := range []struct {
 			name  string
 			score func(string)
