@@ -47,7 +47,7 @@ func FuzzAddress(f *testing.F) {
 			if err != nil {
 				t.Fatalf("%q leads to %q: %v", query, found[1], err)
 			}
-			if _, err := read(u.Query(), []string{"Delta"}); err != nil {
+			if _, err := read(u.Query(), []string{"Delta"}, time.UTC); err != nil {
 				t.Errorf("%q leads to %q, whose %v means nothing", query, found[1], err)
 			}
 		}

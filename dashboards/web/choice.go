@@ -33,6 +33,7 @@ func length(window string) time.Duration {
 // choice is what the reader asked the page for, as its address says it.
 type choice struct {
 	Window   string
+	Until    until            // the day the window ends with
 	Brand    string           // "" means all
 	Polarity mention.Polarity // of the latest mentions; "" means all
 	Source   string           // of the latest mentions, as for the next; "" means all
@@ -47,8 +48,9 @@ type choice struct {
 const longestSearch = 400
 
 // read takes a choice from an address. An error is one word, the part of the
-// address that means nothing: window, brand, polarity, source, language, q or before.
-func read(q url.Values, brands []string) (choice, error) {
+// address that means nothing: window, until, brand, polarity, source, language, q
+// or before.
+func read(q url.Values, brands []string, zone *time.Location) (choice, error) {
 	c := choice{Window: lastDay, Brand: q.Get("brand"), Polarity: mention.Polarity(q.Get("polarity")),
 		Source: q.Get("source"), Language: q.Get("language"), Text: strings.TrimSpace(q.Get("q"))}
 	if w := q.Get("window"); w != "" {
@@ -57,9 +59,13 @@ func read(q url.Values, brands []string) (choice, error) {
 	if l := q.Get("lang"); l == "es" || l == "en" {
 		c.lang = l
 	}
+	var ok bool
+	c.Until, ok = readUntil(q, zone)
 	switch {
 	case !slices.Contains(windows, c.Window):
 		return c, errors.New("window")
+	case !ok:
+		return c, errors.New("until")
 	case c.Brand != "" && !slices.Contains(brands, c.Brand):
 		return c, errors.New("brand")
 	case c.Polarity != "" && !slices.Contains(mention.Polarities(), c.Polarity):
@@ -72,7 +78,6 @@ func read(q url.Values, brands []string) (choice, error) {
 		return c, errors.New("q")
 	}
 	if b := q.Get("before"); b != "" {
-		var ok bool
 		if c.Before, c.BeforeID, ok = readPlace(b); !ok {
 			return c, errors.New("before")
 		}
@@ -106,6 +111,12 @@ func (c choice) WithWindow(w string) string {
 	return c.String()
 }
 
+// WithUntil is the address of the page as of the end of another day.
+func (c choice) WithUntil(u until) string {
+	c.Until, c.Before, c.BeforeID = u, time.Time{}, 0
+	return c.String()
+}
+
 // WithBrand is the address of the page for another brand, or "" for all.
 func (c choice) WithBrand(brand string) string {
 	c.Brand, c.Before, c.BeforeID = brand, time.Time{}, 0
@@ -116,6 +127,12 @@ func (c choice) WithBrand(brand string) string {
 func (c choice) WithPolarity(p mention.Polarity) string {
 	c.Polarity, c.Before, c.BeforeID = p, time.Time{}, 0
 	return c.String() + "#latest"
+}
+
+// unfiltered is the choice with all latest mentions.
+func (c choice) unfiltered() choice {
+	c.Polarity, c.Source, c.Language, c.Text = "", "", "", ""
+	return c
 }
 
 // WithoutParts is the address of the page with mentions of every source and
@@ -130,7 +147,7 @@ func (c choice) Episodes() string { return episodesLink{Brand: c.Brand, lang: c.
 
 // Trend is the address of the same brand's trend.
 func (c choice) Trend() string {
-	return period{Days: periods[0], Brand: c.Brand, lang: c.lang}.String()
+	return period{Days: periods[0], Until: c.Until, Brand: c.Brand, lang: c.lang}.String()
 }
 
 // WithoutText is the address of the page without a search.
@@ -142,12 +159,7 @@ func (c choice) WithoutText() string {
 // Kept is what a search keeps of the address, by name.
 func (c choice) Kept() url.Values {
 	c.Text, c.Before, c.BeforeID = "", time.Time{}, 0
-	_, query, _ := strings.Cut(c.String(), "?")
-	kept, err := url.ParseQuery(query)
-	if err != nil {
-		return nil // it was written a line before
-	}
-	return kept
+	return kept(c.String())
 }
 
 // WithLang is the address of the page in another language.
@@ -182,6 +194,7 @@ func (c choice) String() string {
 	if c.Window != lastDay {
 		q.Set("window", c.Window)
 	}
+	c.Until.set(q)
 	set("brand", c.Brand)
 	set("polarity", string(c.Polarity))
 	set("source", c.Source)

@@ -11,7 +11,7 @@ import (
 func (s *site) home(w http.ResponseWriter, r *http.Request) {
 	l := s.reader(r)
 	state := s.o.State()
-	c, err := read(r.URL.Query(), state.Brands)
+	c, err := read(r.URL.Query(), state.Brands, s.o.Zone)
 	if err != nil {
 		s.say(w, l, http.StatusBadRequest, err.Error())
 		return

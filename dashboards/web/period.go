@@ -10,7 +10,8 @@ import (
 
 // period is what the reader asked the trend for, as its address says it.
 type period struct {
-	Days  int    // whole days before today
+	Days  int    // whole days before the last
+	Until until  // the last one
 	Brand string // "" only where no brand is configured
 	lang  string // kept in links once the address names it
 }
@@ -21,7 +22,7 @@ var periods = []int{90, 30, 365}
 // readPeriod takes a period from an address. Where it names no brand it is the
 // first with an incident, or else the first: a baseline is of one brand. An
 // error is one word, as [read]'s.
-func readPeriod(q url.Values, brands []string, incidents map[string]time.Time) (period, error) {
+func readPeriod(q url.Values, brands []string, incidents map[string]time.Time, zone *time.Location) (period, error) {
 	p := period{Days: periods[0], Brand: q.Get("brand")}
 	if l := q.Get("lang"); l == "es" || l == "en" {
 		p.lang = l
@@ -33,6 +34,10 @@ func readPeriod(q url.Values, brands []string, incidents map[string]time.Time) (
 		}
 		p.Days = n
 	}
+	var ok bool
+	if p.Until, ok = readUntil(q, zone); !ok {
+		return p, errors.New("until")
+	}
 	if p.Brand == "" && len(brands) > 0 {
 		i := slices.IndexFunc(brands, func(b string) bool { return !incidents[b].IsZero() })
 		p.Brand = brands[max(i, 0)]
@@ -42,8 +47,9 @@ func readPeriod(q url.Values, brands []string, incidents map[string]time.Time) (
 	return p, nil
 }
 
-// WithDays, WithBrand and WithLang are the address with another of each.
+// WithDays, WithUntil, WithBrand and WithLang are the address with another of each.
 func (p period) WithDays(n int) string         { p.Days = n; return p.String() }
+func (p period) WithUntil(u until) string      { p.Until = u; return p.String() }
 func (p period) WithBrand(brand string) string { p.Brand = brand; return p.String() }
 func (p period) WithLang(lang string) string   { p.lang = lang; return p.String() }
 
@@ -61,13 +67,16 @@ func (p period) Behind(source, language string) string {
 	return c.String() + "#latest"
 }
 
-func (p period) choice() choice { return choice{Window: lastDay, Brand: p.Brand, lang: p.lang} }
+func (p period) choice() choice {
+	return choice{Window: lastDay, Until: p.Until, Brand: p.Brand, lang: p.lang}
+}
 
 func (p period) String() string {
 	q := url.Values{}
 	if p.Days != periods[0] {
 		q.Set("days", strconv.Itoa(p.Days))
 	}
+	p.Until.set(q)
 	if p.Brand != "" {
 		q.Set("brand", p.Brand)
 	}

@@ -16,6 +16,7 @@ const (
 	standUsual   stand = "usual"   // chance alone may have made the difference
 	standNone    stand = "none"    // no incident is configured
 	standAhead   stand = "ahead"   // its day is still to come
+	standBefore  stand = "before"  // what is shown ends before its day
 	standHistory stand = "history" // too little is known from before it
 	standFew     stand = "few_now" // too little was said since
 )

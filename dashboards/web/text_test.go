@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -64,7 +65,7 @@ func FuzzPlain(f *testing.F) {
 
 // Any address that is understood, written again, is understood the same.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"", "window=7d&brand=Delta", "before=1700000000000.12&polarity=negative&lang=es", "before=-1.0", "window=%zz"} {
+	for _, seed := range []string{"", "window=7d&brand=Delta", "before=1700000000000.12&polarity=negative&lang=es", "before=-1.0", "window=%zz", "until=2015-02-24", "until=2015-02-30"} {
 		f.Add(seed)
 	}
 	brands := []string{"Delta", "Aerolíneas del Sur"}
@@ -73,7 +74,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		c, err := read(q, brands)
+		c, err := read(q, brands, time.UTC)
 		if err != nil {
 			return
 		}
@@ -81,7 +82,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again, err := read(u.Query(), brands); err != nil || again != c {
+		if again, err := read(u.Query(), brands, time.UTC); err != nil || again != c {
 			t.Errorf("%q: %+v became %+v, %v", query, c, again, err)
 		}
 	})

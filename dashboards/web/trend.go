@@ -16,14 +16,16 @@ import (
 
 // trendView is all that the trend's template shows.
 type trendView struct {
-	L          *locale
-	P          period
-	S          State
-	Now        time.Time
-	Periods    []int
-	Polarities []mention.Polarity
-	Within     mention.Span
-	Total      tally // opinions of the period
+	L           *locale
+	P           period
+	S           State
+	Now         time.Time
+	End         time.Time // of what is shown: now, or the end of the day looked back to
+	LastAddress string    // address of the last day with a mention, where the period has none; "" when there is no such day
+	Periods     []int
+	Polarities  []mention.Polarity
+	Within      mention.Span
+	Total       tally // opinions of the period
 
 	Incident time.Time    // when its day began; zero without one
 	Mark     *float64     // the incident on the axis of time, in percent; nil when it is not in the period
@@ -55,13 +57,13 @@ type slice struct {
 func (s *site) trend(w http.ResponseWriter, r *http.Request) {
 	l := s.reader(r)
 	state := s.o.State()
-	p, err := readPeriod(r.URL.Query(), state.Brands, state.Incidents)
+	p, err := readPeriod(r.URL.Query(), state.Brands, state.Incidents, s.o.Zone)
 	if err != nil {
 		s.say(w, l, http.StatusBadRequest, err.Error())
 		return
 	}
 	remember(w, p.lang)
-	v := &trendView{L: l, P: p, S: state, Now: l.now, Periods: slices.Sorted(slices.Values(periods)), Polarities: mention.Polarities(),
+	v := &trendView{L: l, P: p, S: state, Now: l.now, End: p.Until.End(l.now), Periods: slices.Sorted(slices.Values(periods)), Polarities: mention.Polarities(),
 		Incident: state.Incidents[p.Brand], Version: s.o.Version}
 	if err := s.fillTrend(r.Context(), v); err != nil {
 		if !errors.Is(err, context.Canceled) {
@@ -88,7 +90,7 @@ func (s *site) fillTrend(ctx context.Context, v *trendView) error {
 		return err
 	}
 	series = opinionsOf(v.P.Brand, series)
-	all := calendar(v.P.Days+seven-1, v.Now, s.o.Zone)
+	all := calendar(v.P.Days+seven-1, v.End, s.o.Zone)
 	t, err := listenTo(ctx, snap, series, all, seven-1)
 	if err != nil {
 		return err
@@ -108,8 +110,14 @@ func (s *site) fillTrend(ctx context.Context, v *trendView) error {
 	if err := s.judgeTrend(ctx, snap, series, v, t.days, heard); err != nil {
 		return err
 	}
-	v.drawTrend(t, heard)
-	return nil
+	if v.drawTrend(t, heard); v.Total.Total() > 0 {
+		return nil
+	}
+	last, err := s.o.Store.LatestPage(ctx, store.LatestQuery{Brand: v.P.Brand, Before: v.End, Limit: 1}, store.PagePosts)
+	if err == nil && len(last.Mentions) > 0 {
+		v.LastAddress = v.P.WithUntil(dayOf(last.Mentions[0].At, s.o.Zone))
+	}
+	return err
 }
 
 // judgeTrend sets the last seven days, or those since the incident when they are
@@ -121,6 +129,9 @@ func (s *site) judgeTrend(ctx context.Context, snap *store.Snapshot, series []st
 		return nil
 	case !v.Incident.Before(v.Now):
 		v.Standing.Is = standAhead
+		return nil
+	case !v.Incident.Before(v.End):
+		v.Standing.Is = standBefore
 		return nil
 	}
 	in := report.BaselineOf(v.Incident, s.o.Zone)
@@ -135,7 +146,7 @@ func (s *site) judgeTrend(ctx context.Context, snap *store.Snapshot, series []st
 	for last[0].From.Before(v.Incident) {
 		last = last[1:]
 	}
-	v.Week = mention.Span{From: last[0].From, To: v.Now}
+	v.Week = mention.Span{From: last[0].From, To: v.End}
 	v.Standing = judge(v.Usual, together(last))
 	v.HeardWas, v.HeardNow = share(heard, v.Before), share(heard, v.Week)
 	return nil

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type view struct {
 	C            choice
 	S            State
 	Now          time.Time
+	End          time.Time // of the window: now, or the end of the day looked back to
 	Within       mention.Span
 	Windows      []string
 	Polarities   []mention.Polarity
@@ -35,6 +37,7 @@ type view struct {
 	OlderAddress string    // "" when there are none
 	LookedBackTo time.Time // looking ended there, with older ones left; zero when it did not
 	OnAddress    string    // goes on from there
+	LastAddress  string    // address of the last day with a mention, where the window has none; "" when there is no such day
 	Version      string
 
 	heard []mention.Span // when any source was listening, ever
@@ -50,7 +53,7 @@ type post struct {
 }
 
 func (s *site) view(ctx context.Context, l *locale, c choice, state State) (*view, error) {
-	v := &view{L: l, C: c, S: state, Now: l.now, Windows: windows, Polarities: mention.Polarities(), Version: s.o.Version}
+	v := &view{L: l, C: c, S: state, Now: l.now, End: c.Until.End(l.now), Windows: windows, Polarities: mention.Polarities(), Version: s.o.Version}
 	counts, err := s.count(ctx, v)
 	if err != nil {
 		return nil, err
@@ -69,20 +72,25 @@ func (s *site) view(ctx context.Context, l *locale, c choice, state State) (*vie
 	return v, s.latest(ctx, v)
 }
 
-// count counts the window, and finds where it begins when it has no beginning
-// of its own: with the first mention there is.
+// count counts the window. One of all time begins with the first mention and
+// ends with the day of the last, unless somebody has listened since.
 func (s *site) count(ctx context.Context, v *view) ([]store.Count, error) {
-	q := v.asked(mention.Span{From: beginning, To: v.Now}, 24*time.Hour)
-	v.Within = mention.Span{From: v.Now.Add(-24 * time.Hour), To: v.Now}
+	q := v.asked(mention.Span{From: beginning, To: v.End}, 24*time.Hour)
+	v.Within = mention.Span{From: v.End.Add(-24 * time.Hour), To: v.End}
 	if d := length(v.C.Window); d > 0 {
-		v.Within.From = v.Now.Add(-d)
+		v.Within.From = v.End.Add(-d)
 	} else {
 		days, err := s.o.Store.Counts(ctx, q)
 		if err != nil {
 			return nil, err
 		}
-		if len(days) > 0 && days[0].At.Before(v.Within.From) {
-			v.Within.From = days[0].At
+		if len(days) > 0 {
+			if end := days[len(days)-1].At.AddDate(0, 0, 1); end.Before(v.End) && !v.heardSince(end) {
+				v.Within = mention.Span{From: end.AddDate(0, 0, -1), To: end}
+			}
+			if days[0].At.Before(v.Within.From) {
+				v.Within.From = days[0].At
+			}
 		}
 		if fineness(v.Within.To.Sub(v.Within.From)) >= weekly {
 			return days, nil // fine enough already
@@ -90,6 +98,11 @@ func (s *site) count(ctx context.Context, v *view) ([]store.Count, error) {
 	}
 	q.Span, q.Step = v.Within, fineness(v.Within.To.Sub(v.Within.From)).step(v.Within, s.o.Zone)
 	return s.o.Store.Counts(ctx, q)
+}
+
+// heardSince tells whether a source of the present has been heard since.
+func (v *view) heardSince(t time.Time) bool {
+	return slices.ContainsFunc(v.S.Sources, func(s Source) bool { return s.Heard.After(t) })
 }
 
 // asked is the reader's brand in a span.
@@ -118,7 +131,11 @@ func (s *site) compare(ctx context.Context, v *view) error {
 }
 
 func (s *site) latest(ctx context.Context, v *view) error {
-	p, err := s.mentions(ctx, v.C)
+	c := v.C
+	if c.Until.Back(v.Now) && !c.Paged() {
+		c.Before = v.End
+	}
+	p, err := s.mentions(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -130,6 +147,9 @@ func (s *site) latest(ctx context.Context, v *view) error {
 	if len(ms) > latestShown {
 		ms = ms[:latestShown]
 		v.OlderAddress = v.C.Older(ms[latestShown-1].At, ms[latestShown-1].ID)
+	}
+	if v.Total.Total() == 0 && len(ms) > 0 && v.C.Newest() == v.C.unfiltered().Newest() {
+		v.LastAddress = v.C.WithUntil(dayOf(ms[0].At, s.o.Zone))
 	}
 	for _, m := range ms {
 		p := post{Mention: m, Text: plain(m.Text)}

@@ -28,7 +28,7 @@
     const page = document.getElementById("page");
     const selection = getSelection();
     if (!selection.isCollapsed && page.contains(selection.anchorNode)) return; // somebody is copying
-    if (page.querySelector("input[type=search]:focus")) return; // somebody is typing
+    if (page.querySelector("input:focus")) return; // somebody is typing
     const back = [reopen(page), refocus(page), rescroll(page)];
     page.replaceChildren(...fresh.getElementById("page").childNodes);
     for (const restore of back) restore();
