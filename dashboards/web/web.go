@@ -87,13 +87,14 @@ func (a Alert) In(lang string) string { return cmp.Or(a.Summary[lang], a.Summary
 
 // Output is a place we send things to, and whether they arrive.
 type Output struct {
-	Kind  string    // remote_write, weekly_report, alertmanager, messages
-	Name  string    // as the operator calls it
-	Cause string    // why nothing arrives, as the messages cause_ have it; "" when all is well
-	Err   string    // the same in the words of the error
-	Next  time.Time // of the next try; zero when none is planned
-	Last  time.Time // when all had arrived; zero when never
-	Idle  bool      // nothing has been sent yet, and nothing need be
+	Kind    string    // remote_write, weekly_report, alertmanager, messages
+	Name    string    // as the operator calls it
+	Address int       // which of its addresses, from 1; 0 is all
+	Cause   string    // why nothing arrives, as the messages cause_ have it; "" when all is well
+	Err     string    // the same in the words of the error
+	Next    time.Time // of the next try; zero when none is planned
+	Last    time.Time // when all had arrived; zero when never
+	Idle    bool      // nothing has been sent yet, and nothing need be
 }
 
 // Disk is why nothing can be stored at present.

@@ -8,6 +8,7 @@ import (
 	"confianza/collectors"
 	"confianza/collectors/fetch"
 	"confianza/dashboards/web"
+	"confianza/internal/messages"
 )
 
 // outputOf is a place we send things to, for the page.
@@ -22,6 +23,12 @@ func outputOf(kind, name string, err error, next, last time.Time) web.Output {
 // causeOf is why a place does not take what we send. Who sends knows the status
 // of an answer; what it stands for is the same as where we listen.
 func causeOf(err error) collectors.Cause {
+	switch mail, refused := errors.AsType[*messages.Refused](err); {
+	case refused && mail.Letter:
+		return collectors.CauseRequest
+	case refused:
+		return collectors.CauseMissing
+	}
 	answer, ok := errors.AsType[interface {
 		error
 		StatusCode() int

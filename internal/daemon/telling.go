@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/mail"
 	"slices"
 	"time"
 
@@ -27,11 +28,11 @@ func (s *shift) teller() (*messages.Teller, error) {
 		return nil, fmt.Errorf("alerting: %w", err)
 	}
 	for _, c := range channels {
-		s.d.metrics.Messages(c.Name, 0)
+		s.d.metrics.Messages(c.Name, c.Address, 0)
 	}
 	return messages.New(messages.Options{
 		Firing: s.firing, Inhibit: inhibit, Channels: channels, Notes: s.d.store, Page: func() string { return s.d.address }, Log: s.log,
-		Explain: s.explain, Interval: s.d.o.Evaluate, Gather: s.d.o.Gather, Settle: s.d.o.Settle, Sent: func(channel string) { s.d.metrics.Messages(channel, 1) }, Notify: s.channelsTold,
+		Explain: s.explain, Interval: s.d.o.Evaluate, Gather: s.d.o.Gather, Settle: s.d.o.Settle, Sent: func(channel string, address int) { s.d.metrics.Messages(channel, address, 1) }, Notify: s.channelsTold,
 	}), nil
 }
 
@@ -43,13 +44,20 @@ func channels(c *config.Config, agent string) (all []messages.Channel, err error
 			return nil, c.At(err, "alerting")
 		}
 		host, port := m.Address()
-		all = append(all, messages.Channel{Name: m.Called(), Teams: m.Teams, Sender: &messages.Mail{Server: host, Port: port, Security: messages.Security(m.Security),
-			Username: m.Username, Password: m.Password.Reveal, From: m.From, To: m.To, Writer: w}})
+		for i, to := range m.To {
+			one := messages.Channel{Name: m.Called(), Destination: "mailto:" + mailbox(to), Teams: m.Teams, Sender: &messages.Mail{Server: host, Port: port,
+				Security: messages.Security(m.Security), Username: m.Username, Password: m.Password.Reveal, From: m.From, To: m.To, At: i, Writer: w}}
+			if len(m.To) > 1 {
+				one.Address = i + 1
+			}
+			all = append(all, one)
+		}
 	}
 	for _, h := range c.Alerting.Webhooks {
 		hook := &messages.Webhook{URL: func() (string, error) { return h.URL, nil }, Agent: agent, Client: &http.Client{Timeout: 30 * time.Second, CheckRedirect: stay}}
+		destination := h.URL
 		if h.URLFrom.Set() {
-			hook.URL = h.URLFrom.Reveal
+			hook.URL, destination = h.URLFrom.Reveal, h.URLFrom.String() // a chat whose address is renewed is the same
 		}
 		if h.Sign.Set() {
 			hook.Secret = h.Sign.Reveal
@@ -59,9 +67,17 @@ func channels(c *config.Config, agent string) (all []messages.Channel, err error
 				return nil, c.At(err, "alerting")
 			}
 		}
-		all = append(all, messages.Channel{Name: h.Called(), Teams: h.Teams, Sender: hook})
+		all = append(all, messages.Channel{Name: h.Called(), Destination: destination, Teams: h.Teams, Sender: hook})
 	}
 	return all, nil
+}
+
+// mailbox is an address without the name before it.
+func mailbox(address string) string {
+	if a, err := mail.ParseAddress(address); err == nil {
+		return a.Address
+	}
+	return address
 }
 
 // firing are the alerts that fire, for people.
@@ -125,18 +141,36 @@ func (d *Daemon) explainEpisode(ctx context.Context, brand string, open mention.
 // channelsTold says how telling goes.
 func (s *shift) channelsTold() {
 	for _, d := range s.tell.Deliveries() {
-		s.d.metrics.Channel(d.Name, d.Waiting, d.Err != nil)
+		s.d.metrics.Channel(d.Name, d.Address, d.Waiting, d.Err != nil)
 	}
 }
 
-// tellings are the channels for the page.
+// tellings are the channels for the page: one for all addresses of a channel
+// that are well, and one for each that is not.
 func (s *shift) tellings() (all []web.Output) {
 	if s.tell == nil {
 		return nil
 	}
-	for _, d := range s.tell.Deliveries() {
+	return addressed(s.tell.Deliveries())
+}
+
+func addressed(deliveries []messages.Delivery) (all []web.Output) {
+	well := map[string]int{}
+	for _, d := range deliveries {
 		o := outputOf("messages", d.Name, d.Err, d.Next, d.Last)
 		o.Idle = d.Last.IsZero()
+		i, known := well[d.Name]
+		switch {
+		case d.Err != nil:
+			o.Address = d.Address
+		case known:
+			if d.Last.After(all[i].Last) {
+				all[i] = o
+			}
+			continue
+		default:
+			well[d.Name] = len(all)
+		}
 		all = append(all, o)
 	}
 	return all

@@ -14,20 +14,25 @@ type Sender interface {
 	Send(ctx context.Context, m Message) error
 }
 
-// Channel is a way to some people, and what they want to hear.
+// Channel is a way to one mailbox, chat or program, and what is to be heard there.
+// A mail channel of a configuration is one of these for each of its addresses,
+// so that none waits for another.
 type Channel struct {
-	Name   string
-	Teams  []string // what their alerts' label team says; none is everything
-	Sender Sender
+	Name        string
+	Address     int      // which of the addresses of that name, from 1; 0 where there is one only
+	Destination string   // what tells this place from others under whatever name; never shown
+	Teams       []string // what their alerts' label team says; none is everything
+	Sender      Sender
 }
 
 // Delivery is how telling one channel goes.
 type Delivery struct {
 	Name    string
+	Address int       // as in [Channel]
 	Waiting int       // changes not told yet
 	Err     error     // why not; nil when all is well
 	Last    time.Time // when it last took a message
-	Next    time.Time // of the next try while Err says why
+	Next    time.Time // of the next try while Err says why; zero when none is planned
 }
 
 // told is what a channel knows of an alert.
@@ -43,9 +48,11 @@ type line struct {
 	t *Teller
 
 	// Of run alone.
-	knows  map[string]told // by key
-	first  time.Time       // since when changes are gathered; zero when there are none
-	failed int
+	knows    map[string]told // by key
+	first    time.Time       // since when changes are gathered; zero when there are none
+	failed   int
+	refusals int             // in a row, for good
+	tried    map[string]bool // ids of the changes that it was last tried to tell
 
 	mu    sync.Mutex
 	state Delivery

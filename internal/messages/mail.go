@@ -7,8 +7,6 @@ import (
 	_ "embed" // for the layout
 	"fmt"
 	"html/template"
-	"strings"
-	"time"
 
 	"github.com/wneessen/go-mail"
 )
@@ -26,7 +24,8 @@ type Mail struct {
 	Username  string
 	Password  func() (string, error) // read anew for each message; nil without a Username
 	From      string
-	To        []string
+	To        []string // whom the letter names
+	At        int      // which of them it goes to
 	Writer    *Writer
 	TLSConfig *tls.Config // nil is the system's
 }
@@ -41,10 +40,7 @@ const (
 	Plain    Security = "none"
 )
 
-// patience is how long a server may take for one message.
-const patience = 30 * time.Second
-
-// Send delivers to every address, or to none as far as the server lets us know.
+// Send delivers to one address. Others that the letter names have their own.
 func (s *Mail) Send(ctx context.Context, m Message) error {
 	letter, err := s.letter(m)
 	if err != nil {
@@ -55,47 +51,13 @@ func (s *Mail) Send(ctx context.Context, m Message) error {
 		return err
 	}
 	sent := make(chan error, 1)
-	go func() { sent <- client.DialAndSendWithContext(ctx, letter) }()
+	go func() { sent <- s.deliver(ctx, client, letter) }()
 	select {
 	case err = <-sent:
+		return err
 	case <-ctx.Done(): // the library heeds it while it dials alone
 		return ctx.Err()
 	}
-	if err != nil && !letter.IsDelivered() { // who hangs up instead of a goodbye has it
-		return fmt.Errorf("mail by %s: %w", s.Server, err)
-	}
-	return nil
-}
-
-func (s *Mail) client() (*mail.Client, error) {
-	options := []mail.Option{mail.WithPort(s.Port), mail.WithTimeout(patience)}
-	switch s.Security {
-	case TLS:
-		options = append(options, mail.WithSSL())
-	case Plain:
-		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	default:
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
-	}
-	if s.TLSConfig != nil {
-		options = append(options, mail.WithTLSConfig(s.TLSConfig))
-	}
-	if s.Username != "" {
-		password, err := s.Password()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.Username), mail.WithPassword(password))
-	}
-	host := s.Server
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]" // the library puts the port behind it as it is
-	}
-	client, err := mail.NewClient(host, options...)
-	if err != nil {
-		return nil, fmt.Errorf("mail by %s: %w", s.Server, err)
-	}
-	return client, nil
 }
 
 func (s *Mail) letter(m Message) (*mail.Msg, error) {

@@ -110,6 +110,11 @@ func (a Alert) key() string {
 	return b.String()
 }
 
+// id tells a change from all others, and is the same after a restart.
+func (c Change) id() string {
+	return fmt.Sprintf("%s %s %s %d", c.Phase, c.Labels["severity"], c.key(), c.Since.Unix())
+}
+
 // bundle puts changes that concern the same people and the same brand together,
 // the worst first.
 func bundle(channel string, changes []Change, at time.Time, page string) (all []Message) {
@@ -134,7 +139,7 @@ func bundle(channel string, changes []Change, at time.Time, page string) (all []
 		id := sha256.New()
 		fmt.Fprintf(id, "%s\n", channel)
 		for _, c := range changes {
-			fmt.Fprintf(id, "%s %s %s %d\n", c.Phase, c.Labels["severity"], c.key(), c.Since.Unix())
+			fmt.Fprintln(id, c.id())
 		}
 		m.ID, m.thread = hex.EncodeToString(id.Sum(nil)[:16]), thread(channel, changes)
 		all = append(all, m)

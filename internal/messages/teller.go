@@ -2,7 +2,6 @@ package messages
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,7 +18,7 @@ type Options struct {
 	Notes    Notes
 	Page     func() string // address that messages link to
 	Notify   func()        // told of each change of a delivery; may be nil
-	Sent     func(channel string)
+	Sent     func(channel string, address int)
 	Log      *slog.Logger
 	Now      func() time.Time // nil is the clock
 
@@ -34,13 +33,11 @@ type Notes interface {
 	SetNote(ctx context.Context, name string, value []byte) error
 }
 
-// The waits after failures.
-const firstWait, longestWait = 5 * time.Second, 5 * time.Minute
-
 // Teller tells people until its context ends.
 type Teller struct {
 	o     Options
 	lines []*line
+	facts facts
 }
 
 // New makes a teller that has told nothing yet.
@@ -50,8 +47,12 @@ func New(o Options) *Teller {
 		o.Now = time.Now
 	}
 	t := &Teller{o: o}
+	same := map[string]int{}
 	for _, c := range o.Channels {
-		t.lines = append(t.lines, &line{Channel: c, t: t, knows: map[string]told{}, state: Delivery{Name: c.Name}})
+		if same[c.Destination]++; same[c.Destination] > 1 { // one place, told by two channels
+			c.Destination = fmt.Sprintf("%s %d", c.Destination, same[c.Destination])
+		}
+		t.lines = append(t.lines, &line{Channel: c, t: t, knows: map[string]told{}, state: Delivery{Name: c.Name, Address: c.Address}})
 	}
 	return t
 }
@@ -128,8 +129,12 @@ func (l *line) round(ctx context.Context) error {
 	if l.first.IsZero() {
 		l.first = now
 	}
-	if next := l.status().Next; now.Sub(l.first) < l.t.o.Gather || now.Before(next) {
+	if l.rests(changes, now) || now.Sub(l.first) < l.t.o.Gather || now.Before(l.status().Next) {
 		return nil
+	}
+	l.tried = map[string]bool{}
+	for _, c := range changes {
+		l.tried[c.id()] = true
 	}
 	var unfit error // of messages that are refused for what they are
 	waiting := len(changes)
@@ -143,7 +148,7 @@ func (l *line) round(ctx context.Context) error {
 		if kept := l.keep(context.WithoutCancel(ctx)); kept != nil { // what was taken at the last moment too
 			return kept
 		}
-		switch a, answered := errors.AsType[*Answered](err); {
+		switch a, answered := errors.AsType[answer](err); {
 		case err == nil:
 			waiting -= len(m.Changes)
 			l.note(nil, waiting, true)
@@ -159,79 +164,5 @@ func (l *line) round(ctx context.Context) error {
 		return nil
 	}
 	l.first = time.Time{}
-	return nil
-}
-
-// explain adds what is known beside the words of the rules. A message without
-// it is better than none.
-func (l *line) explain(ctx context.Context, m *Message) {
-	for i := range m.Changes {
-		if l.t.o.Explain == nil {
-			return
-		}
-		facts, err := l.t.o.Explain(ctx, m.Changes[i].Alert)
-		if err != nil && ctx.Err() == nil {
-			l.t.o.Log.Warn("an alert is told without its facts", "alert", m.Changes[i].Labels["alertname"], "why", err)
-		}
-		m.Changes[i].Facts = facts
-	}
-}
-
-// note says once that a channel takes nothing, and once that it does again.
-func (l *line) note(err error, waiting int, sent bool) {
-	l.mu.Lock()
-	had := l.state.Err
-	l.state.Err, l.state.Next, l.state.Waiting = err, time.Time{}, waiting
-	if sent {
-		l.state.Last = l.t.o.Now().UTC()
-	}
-	if err != nil {
-		l.failed++
-		wait := min(longestWait, firstWait<<min(l.failed-1, 20))
-		if a, ok := errors.AsType[*Answered](err); ok {
-			wait = max(wait, a.After)
-		}
-		l.state.Next = l.t.o.Now().Add(wait)
-	} else {
-		l.failed = 0
-	}
-	l.mu.Unlock()
-	if sent && l.t.o.Sent != nil {
-		l.t.o.Sent(l.Name)
-	}
-	switch {
-	case err != nil && had == nil:
-		l.t.o.Log.Warn("a message is not taken; it waits", "channel", l.Name, "why", err)
-	case sent && had != nil:
-		l.t.o.Log.Info("messages are taken again", "channel", l.Name)
-	}
-	if l.t.o.Notify != nil && (sent || fmt.Sprint(err) != fmt.Sprint(had)) {
-		l.t.o.Notify()
-	}
-}
-
-func (l *line) noteName() string { return "messages to " + l.Name }
-
-// keep writes down what was told.
-func (l *line) keep(ctx context.Context) error {
-	b, err := json.Marshal(l.knows)
-	if err != nil {
-		return err
-	}
-	return l.t.o.Notes.SetNote(ctx, l.noteName(), b)
-}
-
-func (l *line) recall(ctx context.Context) error {
-	b, err := l.t.o.Notes.Note(ctx, l.noteName())
-	if err != nil || len(b) == 0 {
-		return err
-	}
-	if err := json.Unmarshal(b, &l.knows); err != nil {
-		return fmt.Errorf("messages: note %q: %w", l.noteName(), err)
-	}
-	for key, was := range l.knows {
-		was.Gone = time.Time{} // while we were off nobody looked
-		l.knows[key] = was
-	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (d *desk) restart(teams ...string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	teller := New(Options{Firing: func() []Alert { return d.firing }, Inhibit: rules, Channels: []Channel{{Name: "box", Teams: teams, Sender: d}}, Notes: d.notes,
+	teller := New(Options{Firing: func() []Alert { return d.firing }, Inhibit: rules, Channels: []Channel{{Name: "box", Destination: "box", Teams: teams, Sender: d}}, Notes: d.notes,
 		Page: func() string { return "http://here/" }, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return d.now }})
 	d.line = teller.lines[0]
 	if err := d.line.recall(d.t.Context()); err != nil {
@@ -258,9 +258,9 @@ func TestTakenAtTheLastMoment(t *testing.T) {
 
 // A channel whose notes are damaged stops the others: it would be silent.
 func TestDamagedNote(t *testing.T) {
-	teller := New(Options{Firing: func() []Alert { return nil }, Channels: []Channel{{Name: "a"}, {Name: "b"}}, Log: slog.New(slog.DiscardHandler),
-		Notes: notes{"messages to b": []byte("{")}})
-	if err := teller.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "messages to b") {
+	teller := New(Options{Firing: func() []Alert { return nil }, Channels: []Channel{{Name: "a", Destination: "here"}, {Name: "b", Destination: "there"}}, Log: slog.New(slog.DiscardHandler),
+		Notes: notes{(&line{Channel: Channel{Destination: "there"}}).noteName(): []byte("{")}})
+	if err := teller.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "of b:") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -104,7 +104,6 @@ func (e *Answered) Error() string {
 // StatusCode is the code of the answer.
 func (e *Answered) StatusCode() int { return e.Code }
 
-// unfit tells that this message was refused, and another may be taken.
 func (e *Answered) unfit() bool {
 	return e.Code == http.StatusBadRequest || e.Code == http.StatusRequestEntityTooLarge || e.Code == http.StatusUnprocessableEntity
 }

@@ -8,6 +8,7 @@ package metrics
 import (
 	"net/http"
 	"runtime"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -250,21 +251,29 @@ func (m *Metrics) Alertmanager(name string, waiting int, failing bool) {
 	m.untold.WithLabelValues(name).Set(fact(failing))
 }
 
-// Messages counts messages that a channel has taken.
-func (m *Metrics) Messages(channel string, n int) {
+// Messages counts messages that a channel has taken, at one of its addresses
+// where it has several; 0 is a channel with one.
+func (m *Metrics) Messages(channel string, address, n int) {
 	if m != nil {
-		m.messages.WithLabelValues(channel).Add(float64(n))
+		m.messages.WithLabelValues(channel, position(address)).Add(float64(n))
 	}
 }
 
 // Channel says how telling people goes: how many changes wait, and whether the
-// channel takes none.
-func (m *Metrics) Channel(name string, waiting int, failing bool) {
+// channel takes none. address is as for [Metrics.Messages].
+func (m *Metrics) Channel(name string, address, waiting int, failing bool) {
 	if m == nil {
 		return
 	}
-	m.unheard.WithLabelValues(name).Set(float64(waiting))
-	m.mute.WithLabelValues(name).Set(fact(failing))
+	m.unheard.WithLabelValues(name, position(address)).Set(float64(waiting))
+	m.mute.WithLabelValues(name, position(address)).Set(fact(failing))
+}
+
+func position(address int) string {
+	if address == 0 {
+		return ""
+	}
+	return strconv.Itoa(address)
 }
 
 // Channels forgets all channels: a new configuration has its own.

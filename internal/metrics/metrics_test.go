@@ -38,8 +38,8 @@ func touched() *Metrics {
 	m.Alerts(2, 5, 1)
 	m.Told("am:9093", 12)
 	m.Alertmanager("am:9093", 3, true)
-	m.Messages("mail", 2)
-	m.Channel("mail", 1, true)
+	m.Messages("mail", 2, 2)
+	m.Channel("mail", 2, 1, true)
 	m.Receiver("main")
 	m.RemoteWrite("main", 9, 1, 2, true)
 	m.Blocked("full", []string{"full", "read_only"})
@@ -149,9 +149,9 @@ func TestMethodsSetWhatTheySay(t *testing.T) {
 		`confianza_rules_failing`:                                                                                       1,
 		`confianza_alertmanager_told_alerts_total{alertmanager="am:9093"}`:                                              12,
 		`confianza_episode_growth{brand="Acme"}`:                                                                        1.5,
-		`confianza_messages_total{channel="mail"}`:                                                                      2,
-		`confianza_messages_waiting{channel="mail"}`:                                                                    1,
-		`confianza_messages_failing{channel="mail"}`:                                                                    1,
+		`confianza_messages_total{address="2",channel="mail"}`:                                                          2,
+		`confianza_messages_waiting{address="2",channel="mail"}`:                                                        1,
+		`confianza_messages_failing{address="2",channel="mail"}`:                                                        1,
 		`confianza_alertmanager_waiting{alertmanager="am:9093"}`:                                                        3,
 		`confianza_alertmanager_failing{alertmanager="am:9093"}`:                                                        1,
 		`confianza_store_size_bytes`:                                                                                    1 << 20,
