@@ -31,6 +31,7 @@ type trendView struct {
 	Mark     *float64     // the incident on the axis of time, in percent; nil when it is not in the period
 	Before   mention.Span // the baseline's days, the last one included
 	Usual    sample       // what was said in them
+	Known    int64        // how many of them somebody said anything on
 	Week     mention.Span // the days that the sentence is about
 	Standing standing
 	HeardWas float64 // shares of the baseline and of the week in which any source was listening
@@ -142,6 +143,11 @@ func (s *site) judgeTrend(ctx context.Context, snap *store.Snapshot, series []st
 		return err
 	}
 	v.Usual = together(t.days)
+	for _, d := range t.days {
+		if d.Total() > 0 {
+			v.Known++
+		}
+	}
 	last := days[len(days)-seven:]
 	for last[0].From.Before(v.Incident) {
 		last = last[1:]
@@ -262,6 +268,10 @@ func heardByAny(sources []Source, every map[string][]mention.Span, now time.Time
 
 // LastDay is the last day of a span of whole days, for words.
 func (v *trendView) LastDay(s mention.Span) time.Time { return s.To.Add(-time.Minute) }
+
+// Thin tells that the baseline has opinions on fewer than 20 of its 28 days, so
+// that a week of news may pass for what was usual.
+func (v *trendView) Thin() bool { return v.Known < 20 }
 
 // Unlike tells that the two times compared were not listened to alike.
 func (v *trendView) Unlike() bool {

@@ -193,3 +193,17 @@ func TestMentionsOfASourceAndALanguage(t *testing.T) {
 		}
 	}
 }
+
+// Three busy days make enough opinions, but are not what four weeks were like.
+func TestAThinBaselineIsCalledSo(t *testing.T) {
+	incident := time.Date(2026, 11, 14, 0, 0, 0, 0, time.UTC)
+	var all []mention.Mention
+	for i := range 120 {
+		all = append(all, says(11*24+float64(i)/2, mention.Positive, "en", "before"), says(float64(i)/2, mention.Negative, "en", "after"))
+	}
+	h := site1(t, fill(t, all...), func(_ *Options, s *State) { s.Incidents = map[string]time.Time{"Delta": incident} })
+	contains(t, ask(h, "GET", "/trend?lang=en").Body.String(), []string{"points below what was usual", "What is usual comes from 3 days"}, nil)
+	contains(t, ask(h, "GET", "/trend?lang=es").Body.String(), []string{"Lo habitual sale de 3 días"}, nil)
+	whole := site1(t, fill(t, beforeAndAfter()...), func(_ *Options, s *State) { s.Incidents = map[string]time.Time{"Delta": incident} })
+	contains(t, ask(whole, "GET", "/trend?lang=en").Body.String(), nil, []string{"What is usual comes from"})
+}
