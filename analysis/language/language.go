@@ -142,19 +142,23 @@ func (w *Weights) read(s *speech, z *[lanes]float64) int {
 // best is the most probable class of those that are written in a script.
 func (w *Weights) best(z *[lanes]float64, in script) (class int, p float64) {
 	class = -1
-	for k, code := range w.codes {
-		if (code == "ar" || code == "fa") == (in == arabic) && (class < 0 || z[k] > z[class]) {
+	for k := range w.codes {
+		if w.arabic[k] == (in == arabic) && (class < 0 || z[k] > z[class]) {
 			class = k
 		}
 	}
 	sum := 0.0
-	for k, code := range w.codes {
-		if (code == "ar" || code == "fa") == (in == arabic) {
-			sum += math.Exp(z[k] - z[class])
+	for k := range w.codes {
+		if d := z[k] - z[class]; d > negligible && w.arabic[k] == (in == arabic) {
+			sum += math.Exp(d)
 		}
 	}
 	return class, 1 / sum
 }
+
+// negligible is a difference of logits that moves no probability by more than
+// a millionth. Most classes are further behind, and need no exponential.
+const negligible = -17
 
 // code is the two letters that a declared language begins with, "" when
 // nothing is declared.

@@ -15,6 +15,7 @@ type Weights struct {
 	Version string    // eight hexadecimal digits of the content's SHA-256
 	codes   []string  // of the classes, ours first
 	bias    []float32 // of each class
+	arabic  []bool    // which classes are written in Arabic letters
 	scale   float32   // what a weight of eight bits is multiplied by
 	rows    []byte    // of each bucket, lanes weights, 128 being none
 	file    []byte
@@ -83,7 +84,9 @@ func Open(file []byte) (*Weights, error) {
 	w := &Weights{Version: fmt.Sprintf("%x", sum[:4]), file: file}
 	rest = rest[1:]
 	for range classes {
-		w.codes = append(w.codes, string(rest[:2]))
+		code := string(rest[:2])
+		w.codes = append(w.codes, code)
+		w.arabic = append(w.arabic, code == "ar" || code == "fa")
 		w.bias = append(w.bias, math.Float32frombits(binary.LittleEndian.Uint32(rest[2:])))
 		rest = rest[6:]
 	}
