@@ -71,8 +71,9 @@ bench: ## benchmarks side by side, by benchstat, some 3 minutes: make bench BENC
 bench-check: bench ## fails when a promised ratio is broken, by median and three in four rounds
 	BENCH_FILE=$(CURDIR)/build/bench.txt $(GO) test -count=1 -v -run 'TestPromises' ./test/bench
 
-bench-large: ## ten million mentions in one store, some 15 minutes: make bench-large MENTIONS=1000000
+bench-large: ## ten million mentions in one store, and a year of episodes of a thousand brands, some 20 minutes: make bench-large MENTIONS=1000000 BRANDS=1000
 	$(GO) test -tags large -run TestLarge -count=1 -v -timeout 4h ./internal/store
+	$(GO) test -tags large -run TestEpisodesLarge -count=1 -v -timeout 1h ./dashboards/web
 
 soak: build ## the real binary under load: make soak SOAK=30m RATE=20000 PAST=1h
 	$(GO) test -tags soak -count=1 -v -timeout 24h ./test/soak

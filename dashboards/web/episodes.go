@@ -20,10 +20,11 @@ type episode struct {
 	L    *locale
 	Kind string // volume, drop, rise
 	mention.Span
-	Open  bool    // still, and Span ends now
-	Peak  float64 // of the detector's score
-	Tally tally   // of its mentions
-	Facts *Facts  // of the one that is looked at
+	Open  bool           // still, and Span ends now
+	Deaf  []mention.Span // of it, in which no source that the detectors hear was heard
+	Peak  float64        // of the detector's score
+	Tally tally          // of its mentions
+	Facts *Facts         // of the one that is looked at
 	link  episodesLink
 }
 
@@ -64,6 +65,14 @@ func (e episode) Posts() string {
 
 // Minutes is how long it lasted.
 func (e episode) Minutes() int64 { return int64(e.To.Sub(e.From) / time.Minute) }
+
+// Unheard is how many of its minutes nobody listened in.
+func (e episode) Unheard() (n int64) {
+	for _, s := range e.Deaf {
+		n += int64(s.To.Sub(s.From) / time.Minute)
+	}
+	return n
+}
 
 // PeakWords is the highest score, for a reader.
 func (e episode) PeakWords() string { return e.L.numbers.Sprintf("%.1f", e.Peak) }
@@ -125,6 +134,10 @@ func (s *site) fillEpisodes(ctx context.Context, v *episodesView) error {
 		return err
 	}
 	defer snap.Close()
+	heard, err := s.heardLive(ctx, v)
+	if err != nil {
+		return err
+	}
 	f := finder{v: v, open: map[string]*episode{}}
 	if err := snap.Findings(ctx, v.A.Brand, v.Within.From.Unix()/3600, v.Now.Unix()/3600, f.hour); err != nil {
 		return err
@@ -134,6 +147,7 @@ func (s *site) fillEpisodes(ctx context.Context, v *episodesView) error {
 	slices.SortStableFunc(f.all, func(a, b episode) int { return b.From.Compare(a.From) })
 	for i := range f.all {
 		e := &f.all[i]
+		e.Deaf = deaf(e.Span, heard)
 		if err := s.countEpisode(ctx, v.A.Brand, e); err != nil {
 			return err
 		}
@@ -149,12 +163,11 @@ func (s *site) fillEpisodes(ctx context.Context, v *episodesView) error {
 		var spans []mention.Span
 		for _, e := range v.All {
 			if e.Kind == kind {
-				spans = append(spans, e.Span)
+				spans = append(spans, gaps(e.Deaf, e.Span)...)
 				row.N++
 			}
 		}
-		slices.Reverse(spans)
-		for _, b := range spans {
+		for _, b := range union(spans) {
 			one := across(b, v.Within)
 			width := max(percent(one.Width), 0.4) // an hour of a month is hardly seen
 			row.Bands = append(row.Bands, band{min(percent(one.X), 100-width), width})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,48 @@ func TestEpisodes(t *testing.T) {
 	}
 	if page := get("/episodes?lang=es"); !strings.Contains(page, "3 episodios en 30 días") || !strings.Contains(page, "Caída del sentimiento") {
 		t.Error("the page is not in Spanish")
+	}
+}
+
+// What a detector held open over an outage is one episode with the outage told,
+// and its band is broken there; where nobody looked at all it is two.
+func TestEpisodeOverAnOutage(t *testing.T) {
+	s := fill(t, says(1, mention.Negative, "en", "they lost my data")) // heard from 20 hours to a minute before now
+	if _, err := s.Add(t.Context(), store.Intake{Source: "bluesky", Next: "2", Heard: mention.Span{From: now.Add(-48 * time.Hour), To: now.Add(-26 * time.Hour)}}); err != nil {
+		t.Fatal(err)
+	}
+	find(t, s, found{"drop", 27 * 60, 19 * 60, 5}, found{"volume", 60, 30, 4}) // from an hour before the outage to an hour after it
+	show := func() *episodesView {
+		t.Helper()
+		o := Options{Store: s, Now: func() time.Time { return now }, Zone: time.UTC}
+		words, err := newLocales(time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := &episodesView{L: words.of(httptest.NewRequest("GET", "/?lang=en", nil)), A: episodesLink{Brand: "Delta"}, Now: now, S: State{Sources: []Source{{Name: "bluesky", Live: true}, {Name: "feeds"}}}}
+		if err := (&site{o: o}).fillEpisodes(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	v := show()
+	if len(v.All) != 2 || v.All[1].Minutes() != 8*60 || v.All[1].Unheard() != 6*60 || v.All[0].Unheard() != 0 {
+		t.Errorf("got %+v, want one of 480 minutes, 360 of them unheard, and one of 30", v.All)
+	}
+	if drops := v.Rows[1]; drops.N != 1 || len(drops.Bands) != 2 {
+		t.Errorf("row %+v, want one episode in two bands", drops)
+	}
+	page := ask(site1(t, s, func(_ *Options, st *State) { st.Sources[0].Live = true }), "GET", "/episodes?lang=en").Body.String()
+	if strings.Count(page, "nobody was listening") != 1 || !strings.Contains(page, "In 360 of them nobody was listening") {
+		t.Error("the page does not tell of the outage")
+	}
+
+	var none store.FoundHour // an hour of the episode in which nobody looked
+	if err := s.Keep(t.Context(), []store.Finding{{Brand: "Delta", Hour: now.Add(-22*time.Hour).Unix() / 3600, Found: &none}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if v = show(); len(v.All) != 3 || !v.All[2].To.Equal(now.Add(-22*time.Hour)) || !v.All[1].From.Equal(now.Add(-21*time.Hour)) {
+		t.Errorf("got %+v, want two episodes of it", v.All)
 	}
 }
 

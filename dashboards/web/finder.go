@@ -8,12 +8,15 @@ import (
 	"confianza/internal/store"
 )
 
-// finder makes episodes of minutes.
+// finder makes episodes of minutes. What a detector held open is one episode,
+// over stretches in which it heard nothing too: whether it went on then nobody
+// knows. Where nobody looked at all, there was none to hold it.
 type finder struct {
 	v     *episodesView
 	open  map[string]*episode
 	all   []episode
 	since time.Time
+	next  time.Time // the minute after the last that was looked at
 }
 
 func (f *finder) hour(hour int64, h *store.FoundHour) {
@@ -25,6 +28,10 @@ func (f *finder) hour(hour int64, h *store.FoundHour) {
 		if f.since.IsZero() {
 			f.since = at
 		}
+		if !f.next.Equal(at) {
+			f.cut()
+		}
+		f.next = at.Add(time.Minute)
 		f.minute("volume", m.Burst, m.Spike, at)
 		f.minute("drop", m.Dropped, m.Drop, at)
 		f.minute("rise", m.Risen, math.NaN(), at)
@@ -47,6 +54,16 @@ func (f *finder) minute(kind string, open bool, score float64, at time.Time) {
 	e.To = at.Add(time.Minute)
 	if score > e.Peak { // not for NaN
 		e.Peak = score
+	}
+}
+
+// cut ends what was open when nobody looked any more.
+func (f *finder) cut() {
+	for _, kind := range episodeKinds {
+		if e := f.open[kind]; e != nil {
+			f.all = append(f.all, *e)
+			delete(f.open, kind)
+		}
 	}
 }
 

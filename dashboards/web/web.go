@@ -114,6 +114,7 @@ type Clock struct {
 // Source is one source's state.
 type Source struct {
 	Name     string
+	Live     bool      // the detectors hear it
 	Phase    string    // starting, listening, waiting, throttled, rejected, finished, stopped
 	Cause    string    // why it is not heard, as the messages cause_ have it; "" when it is
 	Err      string    // the same in the words of the error

@@ -161,10 +161,11 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	st.Outputs = append(st.Outputs, s.reports.outputs()...)
 	alerts, outputs := s.alarms()
 	st.Alerts, st.Outputs = alerts, slices.Concat(st.Outputs, outputs, s.tellings())
+	live := s.live()
 	for _, src := range s.sources {
 		now := src.Status()
 		st.Sources = append(st.Sources, web.Source{
-			Name: src.Source, Phase: string(now.Phase), Cause: string(now.Cause), Err: now.Err, Since: now.Since, Next: now.Next,
+			Name: src.Source, Live: slices.Contains(live, src.Source), Phase: string(now.Phase), Cause: string(now.Cause), Err: now.Err, Since: now.Since, Next: now.Next,
 			Heard: src.lastHeard(), Troubles: troubles(now.Troubles),
 		})
 	}

@@ -10,11 +10,15 @@ import (
 // live sources of this shift.
 func (s *shift) watcher() *watch.Watch {
 	s.d.metrics.Unwatched()
-	w := &watch.Watch{Store: s.d.store, Metrics: s.d.metrics, Log: s.log, Brands: s.config.BrandNames(), Now: s.d.o.Now, Every: s.d.o.Evaluate}
+	return &watch.Watch{Store: s.d.store, Metrics: s.d.metrics, Log: s.log, Brands: s.config.BrandNames(), Sources: s.live(), Now: s.d.o.Now, Every: s.d.o.Evaluate}
+}
+
+// live are the sources of this shift that tell at once what is said.
+func (s *shift) live() (names []string) {
 	for _, e := range catalog() {
 		if e.live && slices.ContainsFunc(s.sources, func(src *source) bool { return src.Source == e.name }) {
-			w.Sources = append(w.Sources, e.name)
+			names = append(names, e.name)
 		}
 	}
-	return w
+	return names
 }

@@ -36,9 +36,9 @@ func (q CountQuery) where() (where string, args []any) {
 	for _, f := range []struct {
 		column string
 		words  []string
-	}{{"b.text", q.Brands}, {"o.text", q.Sources}} {
-		if len(f.words) > 0 {
-			where += ` AND ` + f.column + ` IN (?` + strings.Repeat(`, ?`, len(f.words)-1) + `)`
+	}{{"series.brand", q.Brands}, {"series.source", q.Sources}} {
+		if len(f.words) > 0 { // by number, for which series have an index
+			where += ` AND ` + f.column + ` IN (SELECT id FROM word WHERE text IN (?` + strings.Repeat(`, ?`, len(f.words)-1) + `))`
 			for _, w := range f.words {
 				args = append(args, w)
 			}
