@@ -90,9 +90,7 @@ func (b *board) figures() {
 	b.WithPanel(b.figure(said{"Antes del incidente", "Before the incident"},
 		said{"El sentimiento neto de los días anteriores: con lo que se compara.", "Net sentiment of the days before: what is compared with."},
 		points, 5, net(baseline, before)).Decimals(0))
-	b.WithPanel(b.figure(said{"Diferencia, en puntos", "Difference, in points"},
-		said{"Los últimos siete días frente a antes del incidente. En negativo: aún por debajo.", "The last seven days against before the incident. Negative: still below."},
-		points, 4, "("+net("7d", "")+") - ("+net(baseline, before)+")").Decimals(0).Thresholds(steps(negative, -2.0, good)))
+	b.standing()
 	b.WithPanel(b.figure(said{"Menciones, 7 días", "Mentions, 7 days"},
 		said{"Todas las opiniones, también las que no se pueden leer.", "All opinions, those nobody can read included."},
 		"short", 5, sum(".*", "7d", "")).Decimals(0))
