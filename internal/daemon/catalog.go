@@ -24,6 +24,7 @@ type entry struct {
 	what   string        // it collects, in a few words
 	on     bool          // listened to without being configured
 	live   bool          // tells at once what is said, so that bursts are bursts
+	brings bool          // what others kept: that it is read proves of no minute that it was listened to
 	idle   time.Duration // an attempt without a batch for so long is dead
 	sample string
 	build  func(*config.Section, means) (collectors.Collector, error)
@@ -59,7 +60,7 @@ func catalog() []entry {
 			past:  past(hackernews.Default(), hackernews.Backfill),
 		},
 		{
-			name: files.Name, what: "CSV, TSV and JSON Lines files that appear in a folder", sample: files.Sample,
+			name: files.Name, what: "CSV, TSV and JSON Lines files that appear in a folder", brings: true, sample: files.Sample,
 			build: build(files.Default(), func(c files.Config, _ means) collectors.Collector { return files.New(c) }),
 		},
 		{
@@ -114,6 +115,7 @@ func decode[T checked](s *config.Section, defaults T) (T, error) {
 // made is a source ready to be supervised.
 type made struct {
 	name      string
+	brings    bool
 	idle      time.Duration
 	collector collectors.Collector
 }
@@ -135,7 +137,7 @@ func configured(c *config.Config, client *fetch.Client) ([]made, error) {
 			return nil, err
 		}
 		if section == nil || section.Enabled {
-			all = append(all, made{e.name, e.idle, one})
+			all = append(all, made{e.name, e.brings, e.idle, one})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {

@@ -69,6 +69,9 @@ func TestBadRowsAndOtherLettersInAWatchedFolder(t *testing.T) {
 			t.Errorf("the log does not say that rows were dropped for %s:\n%s", reason, log)
 		}
 	}
+	if got := r.get("api/v1/query?query=confianza_listening"); strings.Contains(r.get("metrics"), `confianza_listening{source="files"}`) || strings.Contains(got, "files") {
+		t.Errorf("a folder counts as listening in the metrics, or in the API: %s", got)
+	}
 	trouble := path + ":3: the time cannot be read (rows passed over: 2)"
 	if !strings.Contains(log.String(), "cause=rows") || !strings.Contains(log.String(), trouble) {
 		t.Errorf("the log does not say %q:\n%s", trouble, log)

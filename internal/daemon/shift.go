@@ -91,7 +91,7 @@ func (d *Daemon) plan(ctx context.Context, c *config.Config) (*shift, error) {
 // add puts a source under supervision.
 func (s *shift) add(one made, heard time.Time, intake *pipeline.Intake) {
 	s.d.metrics.Source(one.name, phases(), reasons(), causes())
-	t := &told{source: one.name, log: s.log, metrics: s.d.metrics}
+	t := &told{source: one.name, brings: one.brings, log: s.log, metrics: s.d.metrics}
 	s.sources = append(s.sources, &source{heard: heard, Supervisor: &collectors.Supervisor{
 		Source: one.name, Collector: one.collector, Idle: one.idle, Deliver: intake.Deliver(one.name, t.batch), Notify: t.status,
 		Load: func(ctx context.Context) (collectors.Cursor, error) {

@@ -16,6 +16,7 @@ import (
 // the log says once what a person could act on, and once that it is over.
 type told struct {
 	source  string
+	brings  bool // see [entry]
 	log     *slog.Logger
 	metrics *metrics.Metrics
 
@@ -40,7 +41,8 @@ const dropsEvery = time.Hour
 func (t *told) status(st collectors.Status) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.metrics.State(t.source, string(st.Phase), phases(), st.Phase == collectors.Listening, len(st.Troubles))
+	t.metrics.State(t.source, string(st.Phase), phases(), len(st.Troubles))
+	t.metrics.Listening(t.source, st.Phase == collectors.Listening, !t.brings)
 	if st.Attempts > t.attempts {
 		if t.attempts > 0 {
 			t.metrics.Reconnect(t.source)

@@ -27,7 +27,7 @@ func descriptions() []description {
 	return []description{
 		{"confianza_ingested_mentions_total", "Mentions scored for the first time, at processing time; restored from the store at start. For event time ask confianza's own API.",
 			[]string{"brand", "source", "language", "polarity", "kind"}, func(m *Metrics) any { return &m.ingested }},
-		{"confianza_listening", "1 while the source is heard.",
+		{"confianza_listening", "1 while the source is heard, 0 while it is not. A watched folder, which brings what others kept, has 0 while it cannot be read, and else nothing: it hears nobody.",
 			[]string{"source"}, func(m *Metrics) any { return &m.listening }},
 		{"confianza_collector_state", "1 for the state the source is in, 0 for the others.",
 			[]string{"source", "state"}, func(m *Metrics) any { return &m.state }},

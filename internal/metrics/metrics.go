@@ -139,17 +139,30 @@ func (m *Metrics) Source(source string, states, reasons, causes []string) {
 	m.troubles.WithLabelValues(source)
 }
 
-// State says which of the states a source is in, whether it is heard, and how
-// many of its parts (single feeds, files) it cannot reach.
-func (m *Metrics) State(source, state string, states []string, heard bool, troubles int) {
+// State says which of the states a source is in, and how many of its parts
+// (single feeds, files) it cannot reach.
+func (m *Metrics) State(source, state string, states []string, troubles int) {
 	if m == nil {
 		return
 	}
 	for _, s := range states {
 		m.state.WithLabelValues(source, s).Set(fact(s == state))
 	}
-	m.listening.WithLabelValues(source).Set(fact(heard))
 	m.troubles.WithLabelValues(source).Set(float64(troubles))
+}
+
+// Listening says whether a source is at work, and whether that proves that the
+// present is heard. It does not of a folder of files, which would hide that
+// nothing else is: there only a failure is said, and else nothing.
+func (m *Metrics) Listening(source string, works, hears bool) {
+	if m == nil {
+		return
+	}
+	if works && !hears {
+		m.listening.DeleteLabelValues(source)
+		return
+	}
+	m.listening.WithLabelValues(source).Set(fact(works))
 }
 
 // Lag is how far a source's completed time is behind the clock.

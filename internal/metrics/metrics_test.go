@@ -24,7 +24,8 @@ func touched() *Metrics {
 	m := New("v1.2.3")
 	m.Source("net", []string{"live", "waiting"}, []string{"no_text"}, []string{"dns"})
 	m.Ingested("Acme", "net", "en", "negative", "unknown", 3)
-	m.State("net", "live", []string{"live", "waiting"}, true, 2)
+	m.State("net", "live", []string{"live", "waiting"}, 2)
+	m.Listening("net", true, true)
 	m.Lag("net", 1500*time.Millisecond)
 	m.Posts("net", 10, 4)
 	m.Dropped("net", "no_text", 5)
@@ -172,7 +173,8 @@ func TestSmallPrint(t *testing.T) {
 	m.Lag("net", -time.Second)                   // clocks differ: not negative
 	m.Reload(false, time.Unix(1_800_000_000, 0)) // the running configuration is still the older one
 	m.Dropped("net", "behind", 0)                // nothing happened: no series
-	m.State("net", "waiting", []string{"live", "waiting"}, false, 0)
+	m.State("net", "waiting", []string{"live", "waiting"}, 0)
+	m.Listening("net", false, true)
 	got := values(t, scrape(t, m))
 	for series, want := range map[string]float64{
 		`confianza_collector_lag_seconds{source="net"}`:                    0,
@@ -278,5 +280,24 @@ func TestUnwatched(t *testing.T) {
 	m.Unwatched()
 	if strings.Contains(scrape(t, m), `brand="Acme"`) {
 		t.Error("shown though nobody watches it")
+	}
+}
+
+// A folder hears nobody: that it is read says nothing, that it cannot be is a
+// failure.
+func TestWhoHearsNobodyIsNotListening(t *testing.T) {
+	m := touched()
+	m.Source("folder", nil, nil, nil)
+	const series = `confianza_listening{source="folder"}`
+	if _, has := values(t, scrape(t, m))[series]; !has {
+		t.Error("a folder that was not read yet is not said to be unread")
+	}
+	m.Listening("folder", true, false)
+	if v, has := values(t, scrape(t, m))[series]; has {
+		t.Errorf("a folder counts as listening: %v", v)
+	}
+	m.Listening("folder", false, false)
+	if v, has := values(t, scrape(t, m))[series]; !has || v != 0 {
+		t.Errorf("a folder that cannot be read: %v, %t", v, has)
 	}
 }

@@ -10,7 +10,7 @@ import (
 func listening() family {
 	return family{
 		Metric{"confianza_listening", "1 when the source was heard all through the minute, 0 when it was not; " +
-			"absent before it was first heard, and while what it said may still be on its way.",
+			"absent before it was first heard, while what it said may still be on its way, and for files, which hear nobody.",
 			[]string{"source"}},
 		func(_ context.Context, v *view) ([]line, error) {
 			configured := v.o.Sources()
