@@ -12,7 +12,7 @@ const day = 24 * 60 // minutes
 func voices() family {
 	return family{
 		Metric{"confianza_voices", "Distinct authors who named the brand on the UTC day that the minute is in, the whole day's in all its minutes; " +
-			"the present day's so far. Authors erased since are counted.", []string{"brand"}},
+			"the present day's so far. Authors erased since are counted; one who was forgotten and speaks again that day counts twice, for nothing is left to know them by.", []string{"brand"}},
 		func(_ context.Context, v *view) ([]line, error) {
 			var all []line
 			for _, brand := range v.brands() {
