@@ -140,10 +140,10 @@ func TestWhatLetsASourceDownIsTold(t *testing.T) {
 			if n := strings.Count(log.String(), "source not heard"); n != 1 || !strings.Contains(log.String(), "cause="+string(tt.cause)) || !strings.Contains(log.String(), tt.why) {
 				t.Errorf("%d lines, want one that names cause %s and %q:\n%s", n, tt.cause, tt.why, log)
 			}
+			r.eventually("listening to be said to be 0", func() bool {
+				return strings.Contains(r.get("metrics"), fmt.Sprintf("confianza_listening{source=%q} 0\n", tt.source))
+			})
 			metrics := r.get("metrics")
-			if want := fmt.Sprintf("confianza_listening{source=%q} 0\n", tt.source); !strings.Contains(metrics, want) {
-				t.Errorf("the metrics have no %s", want)
-			}
 			for lang, cause := range map[string]string{"es": tt.es, "en": tt.en} {
 				page := r.get("?lang=" + lang)
 				if want := `<p class="why"><b>` + cause + `.</b> <code lang="en">`; !strings.Contains(page, want) || !strings.Contains(page, tt.why) {
