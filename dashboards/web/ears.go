@@ -86,9 +86,15 @@ func (v *view) Listening() int64 {
 	return int64(n)
 }
 
-// Deaf tells that no source is heard now, nor about to be, nor done.
+// Deaf tells that no source is heard now, nor about to be, nor done. A folder of
+// files hears nobody, and does not hide that of others.
 func (v *view) Deaf() bool {
-	return !slices.ContainsFunc(v.S.Sources, func(s Source) bool {
+	brings := func(s Source) bool { return s.Brings }
+	hears := slices.DeleteFunc(slices.Clone(v.S.Sources), brings)
+	if len(hears) == 0 {
+		hears = v.S.Sources // nothing else is configured, nor missed
+	}
+	return !slices.ContainsFunc(hears, func(s Source) bool {
 		return slices.Contains([]string{"listening", "starting", "finished"}, s.Phase)
 	})
 }

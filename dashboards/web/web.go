@@ -115,6 +115,7 @@ type Clock struct {
 type Source struct {
 	Name     string
 	Live     bool      // the detectors hear it
+	Brings   bool      // what others kept: it hears nobody itself
 	Phase    string    // starting, listening, waiting, throttled, rejected, finished, stopped
 	Cause    string    // why it is not heard, as the messages cause_ have it; "" when it is
 	Err      string    // the same in the words of the error

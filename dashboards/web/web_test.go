@@ -321,3 +321,16 @@ func TestSearch(t *testing.T) {
 		t.Error("the search is not escaped")
 	}
 }
+
+// A folder that is watched does not hide that nothing else is heard.
+func TestAFolderHearsNobody(t *testing.T) {
+	folder, lost := Source{Name: "files", Phase: "listening", Brings: true}, Source{Name: "bluesky", Phase: "waiting"}
+	for _, tt := range []struct {
+		sources []Source
+		deaf    bool
+	}{{[]Source{folder, lost}, true}, {[]Source{folder}, false}, {[]Source{folder, {Name: "bluesky", Phase: "listening"}}, false}, {[]Source{lost}, true}} {
+		if got := (&view{S: State{Sources: tt.sources}}).Deaf(); got != tt.deaf {
+			t.Errorf("%+v: deaf is %t", tt.sources, got)
+		}
+	}
+}

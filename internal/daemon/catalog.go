@@ -70,6 +70,16 @@ func catalog() []entry {
 	}
 }
 
+// entryOf is a source's; the zero one where there is none of that name.
+func entryOf(name string) (e entry) {
+	for _, e := range catalog() {
+		if e.name == name {
+			return e
+		}
+	}
+	return e
+}
+
 // build makes a source from its section.
 func build[C checked](defaults C, of func(C, means) collectors.Collector) func(*config.Section, means) (collectors.Collector, error) {
 	return func(s *config.Section, m means) (collectors.Collector, error) {

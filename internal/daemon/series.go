@@ -50,11 +50,4 @@ func incidents(c *config.Config) map[string]time.Time {
 
 // patience is how long a source may say nothing before its supervisor takes it
 // for dead: until then a minute without it is late, not deaf.
-func patience(source string) time.Duration {
-	for _, e := range catalog() {
-		if e.name == source {
-			return e.idle
-		}
-	}
-	return 0
-}
+func patience(source string) time.Duration { return entryOf(source).idle }

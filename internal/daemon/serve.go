@@ -161,11 +161,10 @@ func (d *Daemon) state(ctx context.Context) web.State {
 	st.Outputs = append(st.Outputs, s.reports.outputs()...)
 	alerts, outputs := s.alarms()
 	st.Alerts, st.Outputs = alerts, slices.Concat(st.Outputs, outputs, s.tellings())
-	live := s.live()
 	for _, src := range s.sources {
-		now := src.Status()
+		now, e := src.Status(), entryOf(src.Source)
 		st.Sources = append(st.Sources, web.Source{
-			Name: src.Source, Live: slices.Contains(live, src.Source), Phase: string(now.Phase), Cause: string(now.Cause), Err: now.Err, Since: now.Since, Next: now.Next,
+			Name: src.Source, Live: e.live, Brings: e.brings, Phase: string(now.Phase), Cause: string(now.Cause), Err: now.Err, Since: now.Since, Next: now.Next,
 			Heard: src.lastHeard(), Troubles: troubles(now.Troubles),
 		})
 	}

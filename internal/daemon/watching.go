@@ -1,10 +1,6 @@
 package daemon
 
-import (
-	"slices"
-
-	"confianza/internal/watch"
-)
+import "confianza/internal/watch"
 
 // watcher makes what has the detectors listen ready, for the brands and the
 // live sources of this shift.
@@ -15,9 +11,9 @@ func (s *shift) watcher() *watch.Watch {
 
 // live are the sources of this shift that tell at once what is said.
 func (s *shift) live() (names []string) {
-	for _, e := range catalog() {
-		if e.live && slices.ContainsFunc(s.sources, func(src *source) bool { return src.Source == e.name }) {
-			names = append(names, e.name)
+	for _, src := range s.sources {
+		if entryOf(src.Source).live {
+			names = append(names, src.Source)
 		}
 	}
 	return names
