@@ -28,6 +28,7 @@ var floorPlan = map[string][]string{
 	"internal/series/api":      {"internal/series"},
 	"internal/school":          {"analysis/", "internal/scorer"},
 	"internal/scorer":          {"analysis/sentiment"},
+	"internal/people":          {"analysis/", "internal/mention", "internal/store"},
 	"internal/watch":           {"analysis/", "internal/mention", "internal/metrics", "internal/store"},
 	"internal/trials":          {"analysis/", "internal/scorer", "internal/synth", "internal/trials/nab"},
 	"internal/trials/nab":      {},

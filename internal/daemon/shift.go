@@ -14,6 +14,7 @@ import (
 	"confianza/internal/config"
 	"confianza/internal/mention"
 	"confianza/internal/messages"
+	"confianza/internal/people"
 	"confianza/internal/pipeline"
 )
 
@@ -110,6 +111,7 @@ func (s *shift) start(ctx context.Context) {
 	s.run(ctx, s.send)
 	s.run(ctx, s.reports.run)
 	s.run(ctx, s.watcher().Run)
+	s.run(ctx, (&people.Counter{Store: s.d.store, Brands: s.config.BrandNames(), Log: s.log, Now: s.d.o.Now}).Run)
 	if s.alerts != nil {
 		s.run(ctx, s.alerts.Run)
 	}

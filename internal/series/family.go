@@ -32,7 +32,7 @@ type line struct {
 
 // families lists them all, in the order of docs/metrics.md.
 func families() []family {
-	return []family{mentions(), listening(), voices(), share(), lower(), upper(), spikeScore(), dropScore(), episodes(), incidents()}
+	return []family{mentions(), listening(), voices(), votedNet(), votes(), share(), lower(), upper(), spikeScore(), dropScore(), episodes(), incidents()}
 }
 
 // Metrics lists what can be asked for, all of it gauges.

@@ -147,3 +147,26 @@ func TestShares(t *testing.T) {
 	w.want("voices before all", w.at(before(72*time.Hour), `confianza_voices{brand="Acme"}`, "brand"), "")
 	w.want("the present minute", w.at(noon.Add(10*time.Minute), share, "polarity"), "")
 }
+
+// A day counted by people is said in all its minutes, by the scorer that is
+// shown, and where nobody voted there is nothing.
+func TestVotes(t *testing.T) {
+	w := newWorld(t)
+	w.say(said{"net", "Acme", "bad", before(30 * time.Hour)})
+	w.score("v1", 10)
+	day := noon.Unix()/86400 - 1
+	keep := func(scorer string) {
+		t.Helper()
+		if err := w.s.KeepVotes(t.Context(), "Acme", store.Votes{Scorer: scorer, Days: map[int64]store.DayVote{day: {Seen: 9, Weight: 8, Sum: -2}, day - 1: {Seen: 3}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep("v1")
+	w.want("net yesterday", w.at(before(20*time.Hour), "confianza_voices_net", "brand"), "Acme=-0.25")
+	w.want("votes yesterday", w.at(before(13*time.Hour), "confianza_voices_votes", "brand"), "Acme=8")
+	w.want("today", w.at(before(11*time.Hour), "confianza_voices_net", "brand"), "")
+	w.want("a day nobody could count", w.at(before(40*time.Hour), "confianza_voices_net", "brand"), "")
+	w.want("its votes", w.at(before(40*time.Hour), "confianza_voices_votes", "brand"), "")
+	keep("v0")
+	w.want("another scorer's", w.at(before(20*time.Hour), "confianza_voices_net", "brand"), "")
+}
