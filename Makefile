@@ -12,6 +12,7 @@ BENCH     ?= Event|Match|Identify|Text|Intake|Done
 BENCHTIME ?= 1s
 COUNT     ?= 6
 TEXTS     ?= ../shared/data/sentiment
+ELSEWHERE ?= ../shared/data/mentions/airline2015.csv
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 CURRENT   := github.com/prometheus/prometheus
 CURRENT_VERSION ?= v0.316.0
@@ -87,6 +88,7 @@ golden: ## rewrite generated files: docs/metrics.md, confianza.example.yml
 # Five splits to measure on, then all texts: the same texts give the same bytes.
 model: build ## learn the sentiment model anew and write its card's figures, some 5 minutes, the same bytes from the same texts: make model TEXTS=DIR
 	./build/confianza train --data $(TEXTS) --seeds 5 --card docs/model-card.md --out analysis/sentiment/model.bin
+	./build/confianza eval sentiment --data $(ELSEWHERE) --weights analysis/sentiment/model.bin --card docs/model-card.md
 
 clean: ## remove what was built, not what was collected
 	rm -rf build

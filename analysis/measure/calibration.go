@@ -3,6 +3,7 @@ package measure
 import (
 	"cmp"
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -18,7 +19,8 @@ const bins = 15
 // Known have no confidence and are left out. ok is false with fewer than two
 // outcomes a bin.
 func CalibrationError(outcomes []Outcome) (e float64, ok bool) {
-	square, ok := squaredCalibration(outcomes)
+	points, _ := confidences(outcomes)
+	square, ok := squared(points, nil)
 	return math.Sqrt(max(0, square)), ok
 }
 
@@ -29,52 +31,100 @@ func CalibrationError(outcomes []Outcome) (e float64, ok bool) {
 // corrected, Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
 // chapter 10), before the root is taken.
 func CalibrationInterval(outcomes []Outcome, draws int, seed uint64) (in Interval, ok bool) {
-	square, ok := squaredCalibration(outcomes)
+	points, place := confidences(outcomes)
+	square, ok := squared(points, nil)
 	if !ok {
 		return Interval{}, false
 	}
+	rng := rand.New(rand.NewPCG(seed, uint64(len(outcomes))))
+	times := make([]int32, len(points))
 	mean := 0.0
-	raw, ok := Bootstrap(outcomes, func(sample []Outcome) (float64, bool) {
-		v, ok := squaredCalibration(sample)
+	var values []float64
+	for range draws {
+		clear(times)
+		for range outcomes {
+			if at := place[rng.IntN(len(outcomes))]; at >= 0 {
+				times[at]++
+			}
+		}
+		v, ok := squared(points, times)
 		mean += v / float64(draws)
-		return v, ok
-	}, draws, seed)
+		if ok {
+			values = append(values, v)
+		}
+	}
+	raw, ok := Percentiles(values)
 	back := func(v float64) float64 { return math.Sqrt(max(0, v-(mean-square))) }
 	return Interval{back(raw.Low), back(raw.High)}, ok
 }
 
-// squaredCalibration is the square of the error, which is below 0 where the
-// sample scatters less than chance.
-func squaredCalibration(outcomes []Outcome) (square float64, ok bool) {
-	type point struct{ confidence, right float64 }
-	var points []point
-	for _, o := range outcomes {
-		if !o.Known {
-			continue
-		}
+// point is one outcome: how sure it was, and 1 when it was right.
+type point struct{ confidence, right float64 }
+
+// confidences are the points of the outcomes that are Known, the least sure
+// first, and the place of each outcome among them, -1 when it has none.
+func confidences(outcomes []Outcome) (points []point, place []int32) {
+	place = make([]int32, len(outcomes))
+	var order []int32
+	at := func(i int32) point {
+		o := &outcomes[i]
 		p := point{confidence: o.P[o.Guess]}
 		if o.Guess == o.Truth {
 			p.right = 1
 		}
-		points = append(points, p)
+		return p
 	}
-	if len(points) < 2*bins {
-		return 0, false
+	for i, o := range outcomes {
+		place[i] = -1
+		if o.Known {
+			order = append(order, int32(i))
+		}
 	}
-	slices.SortFunc(points, func(a, b point) int {
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := at(i), at(j)
 		return cmp.Or(cmp.Compare(a.confidence, b.confidence), cmp.Compare(a.right, b.right))
 	})
+	for n, i := range order {
+		points = append(points, at(i))
+		place[i] = int32(n)
+	}
+	return points, place
+}
+
+// squared is the square of the error, which is below 0 where the sample
+// scatters less than chance. Each point is there so many times; nil means once.
+func squared(points []point, times []int32) (square float64, ok bool) {
+	count := func(i int) int {
+		if times == nil {
+			return 1
+		}
+		return int(times[i])
+	}
+	all := 0
+	for i := range points {
+		all += count(i)
+	}
+	if all < 2*bins {
+		return 0, false
+	}
+	i, left := 0, count(0)
 	for b := range bins {
-		part := points[b*len(points)/bins : (b+1)*len(points)/bins]
-		n := float64(len(part))
+		part := (b+1)*all/bins - b*all/bins
+		n := float64(part)
 		confidence, right := 0.0, 0.0
-		for _, p := range part {
-			confidence += p.confidence / n
-			right += p.right / n
+		for part > 0 {
+			for left == 0 {
+				i++
+				left = count(i)
+			}
+			take := min(part, left)
+			confidence += points[i].confidence * float64(take) / n
+			right += points[i].right * float64(take) / n
+			part, left = part-take, left-take
 		}
 		gap := confidence - right
 		// The sample's own scatter would pass for a gap.
-		square += n / float64(len(points)) * (gap*gap - right*(1-right)/(n-1))
+		square += n / float64(all) * (gap*gap - right*(1-right)/(n-1))
 	}
 	return square, true
 }

@@ -9,21 +9,33 @@ import (
 // same kind had been drawn.
 type Interval struct{ Low, High float64 }
 
-// Bootstrap gives the percentile interval of a figure (Efron 1979) from draws
-// samples with replacement. The same seed gives the same interval. Samples in
-// which the figure is not defined are left out; ok is false when all are.
-func Bootstrap(outcomes []Outcome, figure func([]Outcome) (float64, bool), draws int, seed uint64) (in Interval, ok bool) {
-	rng := rand.New(rand.NewPCG(seed, uint64(len(outcomes))))
-	sample := make([]Outcome, len(outcomes))
-	var values []float64
-	for range draws {
-		for i := range sample {
-			sample[i] = outcomes[rng.IntN(len(outcomes))]
-		}
-		if v, ok := figure(sample); ok {
-			values = append(values, v)
+// Drawn are confusions of as many texts as c has, drawn from them with
+// replacement (the bootstrap of Efron 1979): what a figure is in each tells how far chance
+// moves it. The same seed draws the same; of nothing, nothing is drawn.
+func (c Confusion) Drawn(draws int, seed uint64) []Confusion {
+	var cells []uint8 // one a text
+	for i, row := range c {
+		for j, n := range row {
+			cells = append(cells, slices.Repeat([]uint8{uint8(i*len(row) + j)}, n)...)
 		}
 	}
+	if len(cells) == 0 {
+		return nil
+	}
+	rng := rand.New(rand.NewPCG(seed, uint64(len(cells))))
+	all := make([]Confusion, draws)
+	for d := range all {
+		for range cells {
+			cell := int(cells[rng.IntN(len(cells))])
+			all[d][cell/len(c[0])][cell%len(c[0])]++
+		}
+	}
+	return all
+}
+
+// Percentiles is the interval that holds 95 of 100 values; ok is false
+// without values, which it puts in order.
+func Percentiles(values []float64) (in Interval, ok bool) {
 	if len(values) == 0 {
 		return Interval{}, false
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -96,24 +97,50 @@ func TestCalibrationError(t *testing.T) {
 	}
 }
 
-func TestBootstrap(t *testing.T) {
-	recall := func(o []Outcome) (float64, bool) { return Count(o).MacroRecall() }
-	half := said(0.6, 400, 200)
+func TestDrawn(t *testing.T) {
+	half := Confusion{{200, 0, 0, 0}, {200, 0, 0, 0}}
 	// Of 400 drawn, the share right has standard deviation √(.25/400) = 0.025; macro recall is the mean of 1 (all that are
 	// true negatives are said so) and 0, whatever is drawn.
-	if in, ok := Bootstrap(half, recall, 200, 1); !ok || in != (Interval{0.5, 0.5}) {
+	var recalls, shares []float64
+	for _, c := range half.Drawn(2000, 1) {
+		recall, _ := c.MacroRecall()
+		recalls = append(recalls, recall)
+		shares = append(shares, float64(c[0][0])/400)
+		if c[0][0]+c[1][0] != 400 {
+			t.Fatalf("drew %v, want 400 texts of the same two cells", c)
+		}
+	}
+	if in, ok := Percentiles(recalls); !ok || in != (Interval{0.5, 0.5}) {
 		t.Errorf("got %v, %v", in, ok)
 	}
-	share := func(o []Outcome) (float64, bool) { return float64(Count(o)[0][0]) / float64(len(o)), true }
-	in, ok := Bootstrap(half, share, 2000, 1)
-	if !ok || math.Abs(in.Low-0.451) > 0.01 || math.Abs(in.High-0.549) > 0.01 {
+	if in, ok := Percentiles(shares); !ok || math.Abs(in.Low-0.451) > 0.01 || math.Abs(in.High-0.549) > 0.01 {
 		t.Errorf("got %v, want about 0.5 ± 1.96 × 0.025", in)
 	}
-	if again, _ := Bootstrap(half, share, 2000, 1); again != in {
-		t.Errorf("the same seed gives %v, then %v", in, again)
+	if !slices.Equal(half.Drawn(20, 1), half.Drawn(20, 1)) {
+		t.Error("the same seed draws something else")
 	}
-	if _, ok := Bootstrap(nil, recall, 10, 1); ok {
+	if drawn := (Confusion{}).Drawn(10, 1); drawn != nil {
+		t.Errorf("of nothing %v was drawn", drawn)
+	}
+	if _, ok := Percentiles(nil); ok {
 		t.Error("an interval of nothing")
+	}
+}
+
+// Outcomes that are drawn several times count as often: two of each are what
+// one of each is, but for the scatter that is taken off.
+func TestSquaredTimes(t *testing.T) {
+	points, place := confidences(append(said(0.7, 60, 30), Outcome{}))
+	if len(points) != 60 || place[60] != -1 {
+		t.Fatalf("%d points, the unknown one at %d", len(points), place[60])
+	}
+	doubled, ok := squared(slices.Concat(points[:30], points[:30], points[30:], points[30:]), nil)
+	times, ok2 := squared(points, slices.Repeat([]int32{2}, 60))
+	if !ok || !ok2 || !near(doubled, times) {
+		t.Errorf("got %v, %v; want both the same", doubled, times)
+	}
+	if _, ok := squared(points, make([]int32, 60)); ok {
+		t.Error("an error of nothing")
 	}
 }
 

@@ -62,6 +62,10 @@ func NewOwn(file []byte) (*Own, error) {
 // Version names the scorer by the content of its weights.
 func (o *Own) Version() string { return o.version }
 
+// Learnt is what the weights remember of the texts they were learnt from, as
+// they were given it; none when they remember nothing.
+func (o *Own) Learnt() []byte { return o.weights.Learnt }
+
 // Score implements [Scorer]. A text is unknown when its language was not
 // learnt or nothing in it speaks; nothing is allocated but the answer.
 func (o *Own) Score(ctx context.Context, texts []Text) ([]Score, error) {

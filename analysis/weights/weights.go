@@ -31,9 +31,11 @@ type Language struct {
 	Heat               float32 // logits are multiplied by it so that probabilities are calibrated
 }
 
-// The file: magic, languages, scale, slots, SHA-256 of all before.
+// The file: magic, languages, scale, slots, SHA-256 of all before; and perhaps
+// what [Remember] adds: its magic, what is remembered, SHA-256 of these two.
 const (
 	magic    = "confianza weights 2\n"
+	memory   = "confianza learnt from 1\n"
 	bits     = 21
 	slots    = 1 << bits
 	fullest  = slots * 6 / 10
@@ -43,7 +45,8 @@ const (
 // Model is opened weights. It is safe for concurrent use.
 type Model struct {
 	Languages []Language
-	Version   string // eight hexadecimal digits of the content's SHA-256
+	Version   string // eight hexadecimal digits of the content's SHA-256, without what is remembered
+	Learnt    []byte // what is remembered of the texts they were learnt from; see [Remember]
 	scale     float32
 	table     []byte
 }
@@ -127,29 +130,50 @@ func large(v int8) int64 {
 // ErrDamaged says that a file is no weights of this version, or not whole.
 var ErrDamaged = errors.New("weights: not whole, or of another version")
 
+// Remember adds to a file of weights what is to be known of the texts that
+// they were learnt from, in bytes that mean something to others. It changes no
+// score, and so no version.
+func Remember(file, learnt []byte) []byte {
+	added := slices.Concat([]byte(memory), learnt)
+	sum := sha256.Sum256(added)
+	return slices.Concat(file, added, sum[:])
+}
+
 // Open reads a file's bytes, which it keeps. The error is [ErrDamaged].
 func Open(file []byte) (*Model, error) {
-	body, ok := bytes.CutPrefix(file, []byte(magic))
-	if !ok || len(body) < 1+4+4*slots+sumBytes {
+	if len(file) <= len(magic) {
 		return nil, ErrDamaged
 	}
-	sum := sha256.Sum256(file[:len(file)-sumBytes])
-	if !bytes.Equal(sum[:], file[len(file)-sumBytes:]) {
+	n := int(file[len(magic)])
+	end := len(magic) + 1 + 14*n + 4 + 4*slots
+	if len(file) < end+sumBytes {
 		return nil, ErrDamaged
 	}
-	m := &Model{Version: fmt.Sprintf("%x", sum[:4])}
-	n := int(body[0])
-	if len(body) != 1+14*n+4+4*slots+sumBytes {
+	body, ok := whole(file[:end+sumBytes], magic)
+	learnt, remembers := whole(file[end+sumBytes:], memory)
+	if !ok || !remembers && len(file) > end+sumBytes {
 		return nil, ErrDamaged
 	}
+	m := &Model{Version: fmt.Sprintf("%x", file[end:end+4]), Learnt: learnt}
 	float := func(at int) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(body[at:])) }
 	for i := range n {
 		at := 1 + 14*i
 		m.Languages = append(m.Languages, Language{string(body[at : at+2]), float(at + 2), float(at + 6), float(at + 10)})
 	}
 	m.scale = float(1 + 14*n)
-	m.table = body[1+14*n+4 : 1+14*n+4+4*slots]
+	m.table = body[1+14*n+4:]
 	return m, nil
+}
+
+// whole gives what stands between a magic and the SHA-256 of both; ok is false
+// when it does not.
+func whole(part []byte, magic string) (body []byte, ok bool) {
+	at := len(part) - sumBytes
+	if at < len(magic) || string(part[:len(magic)]) != magic {
+		return nil, false
+	}
+	sum := sha256.Sum256(part[:at])
+	return part[len(magic):at], bytes.Equal(sum[:], part[at:])
 }
 
 // Sum is what features say together, before [Model.Scale].

@@ -41,6 +41,26 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// What is remembered changes no version, and damage to it is damage.
+func TestRemember(t *testing.T) {
+	plain := Pack(nil, []Language{{"es", 0.5, -0.25, 0.9}})
+	file := Remember(plain, []byte("sixteen bytes ab"))
+	a, err := Open(plain)
+	b, err2 := Open(file)
+	if err != nil || err2 != nil || a.Version != b.Version || len(a.Learnt) != 0 || string(b.Learnt) != "sixteen bytes ab" {
+		t.Errorf("%+v, %v; %+v, %v", a.Version, err, b.Version, err2)
+	}
+	for _, broken := range [][]byte{file[:len(file)-1], append(file[:len(file):len(file)], 0), append(plain[:len(plain):len(plain)], 0), file[:len(plain)+5]} {
+		if _, err := Open(broken); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d bytes of %d: %v", len(broken), len(file), err)
+		}
+	}
+	file[len(plain)+30] ^= 1
+	if _, err := Open(file); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a byte of it changed: %v", err)
+	}
+}
+
 // The strongest weight is kept whole, and one a thousandth of it is not lost:
 // its root is 4.02 of 127, and 4² of 127² is 0.00099.
 func TestStrongAndWeak(t *testing.T) {

@@ -19,9 +19,12 @@ type trainCommand struct {
 
 // Run trains.
 func (t *trainCommand) Run(ctx context.Context) error {
+	if err := writable(t.Out); err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
 	rows, err := school.ReadAll(t.Data)
 	if err != nil {
-		return err
+		return fmt.Errorf("train: %w", err)
 	}
 	lesson := school.Lesson{Sources: t.Sources, Seed: t.Seed, Splits: t.Seeds, Progress: progress()}
 	file, report, err := school.Teach(ctx, rows, lesson)
@@ -29,25 +32,28 @@ func (t *trainCommand) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Print("held out of training:\n\n", report.Markdown(), "\n")
-	if err := os.WriteFile(t.Out, file, 0o644); err != nil {
-		return err
+	if err := writeWhole(t.Out, file); err != nil {
+		return fmt.Errorf("train: %w", err)
 	}
 	fmt.Printf("%s: %d bytes\n", t.Out, len(file))
 	if t.Card == "" {
 		return nil
 	}
-	return t.card(report)
+	if err := fill(t.Card, report.Card); err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	return nil
 }
 
-// card writes the figures into the model card.
-func (t *trainCommand) card(report *school.Report) error {
-	card, err := os.ReadFile(t.Card)
+// fill writes figures into a model card.
+func fill(path string, figures func(card string) (string, bool)) error {
+	card, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	written, ok := report.Card(string(card))
+	written, ok := figures(string(card))
 	if !ok {
-		return fmt.Errorf("train: %s has no lines that mark where figures stand", t.Card)
+		return fmt.Errorf("%s has no lines that mark where figures stand", path)
 	}
-	return os.WriteFile(t.Card, []byte(written), 0o644)
+	return writeWhole(path, []byte(written))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"confianza/internal/school"
 )
@@ -16,6 +15,9 @@ type trainLanguageCommand struct {
 
 // Run trains.
 func (t *trainLanguageCommand) Run(ctx context.Context) error {
+	if err := writable(t.Out); err != nil {
+		return fmt.Errorf("train-language: %w", err)
+	}
 	var rows []school.Row
 	for _, path := range t.Data {
 		more, err := school.ReadAll(path)
@@ -28,8 +30,8 @@ func (t *trainLanguageCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(t.Out, w.Bytes(), 0o644); err != nil {
-		return err
+	if err := writeWhole(t.Out, w.Bytes()); err != nil {
+		return fmt.Errorf("train-language: %w", err)
 	}
 	_, err = fmt.Printf("%s: %d bytes, version %s\n", t.Out, len(w.Bytes()), w.Version)
 	return err

@@ -18,7 +18,7 @@ const module = "confianza/"
 // prefixes; the longest key that fits a package counts. It is the list in
 // docs/tour.md.
 var floorPlan = map[string][]string{
-	"cmd/":                     {"internal/config", "internal/daemon", "internal/school", "internal/trials", "internal/trials/nab"},
+	"cmd/":                     {"internal/config", "internal/daemon", "internal/export", "internal/school", "internal/trials", "internal/trials/nab"},
 	"internal/daemon":          {""},
 	"internal/pipeline":        {"collectors", "analysis/", "internal/mention", "internal/metrics", "internal/series", "internal/store"},
 	"internal/series":          {"analysis/", "internal/mention", "internal/store"},

@@ -3,12 +3,10 @@ package school
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"confianza/analysis/language"
 	"confianza/analysis/measure"
 	"confianza/analysis/sentiment"
-	"confianza/analysis/twins"
 	"confianza/internal/scorer"
 )
 
@@ -16,10 +14,17 @@ import (
 type Exam struct {
 	Scorer     string    `json:"scorer"` // its version
 	Texts      int       `json:"texts"`
-	Twins      int       `json:"twins"`       // texts left out because a text that was learnt from is nearly the same
-	TwinsKnown bool      `json:"twins_known"` // false: nobody said what was learnt from
-	Given      []Figures `json:"given"`       // the scorer is told the language
-	Identified []Figures `json:"identified"`  // the language is identified
+	Twins      int       `json:"twins"`    // texts left out because a text that was learnt from is nearly the same
+	TwinsBy    TwinsBy   `json:"twins_by"` // how these were found
+	Six        *Six      `json:"mean_of_six"`
+	Given      []Figures `json:"given"`      // the scorer is told the language
+	Identified []Figures `json:"identified"` // the language is identified
+}
+
+// Six is the plain mean of the macro-F1 of the six languages of [Latin].
+type Six struct {
+	Given      Figure `json:"given"`
+	Identified Figure `json:"identified"`
 }
 
 // Figures are the figures of one language, or of "all". Shares are 0 to 1,
@@ -46,148 +51,93 @@ type Figure struct {
 // Latin are the six languages whose mean is published for UMSAB.
 var Latin = []string{"en", "es", "pt", "fr", "de", "it"}
 
-// draws is how many samples an interval is made from.
-const draws = 1000
-
-// Examine has a scorer score rows and counts. learnt are the texts it learnt
-// from; nil when nobody knows.
-func Examine(ctx context.Context, sc sentiment.Scorer, rows []Row, learnt []Row) (*Exam, error) {
-	e := &Exam{Scorer: sc.Version(), TwinsKnown: learnt != nil}
-	kept := rows
-	if learnt != nil {
-		kept = without(rows, learnt)
-	}
-	e.Texts, e.Twins = len(kept), len(rows)-len(kept)
-	if len(kept) == 0 {
-		return nil, fmt.Errorf("no text to examine with: all %d are twins of what was learnt from", len(rows))
-	}
-	var err error
-	if e.Given, err = ask(ctx, sc, kept, func(r Row) string { return r.Language }); err != nil {
-		return nil, err
-	}
-	e.Identified, err = ask(ctx, sc, kept, func(r Row) string { return language.Identify(r.Text, "").Code })
-	return e, err
+// Questions is what an exam is about.
+type Questions struct {
+	Rows     []Row
+	Learnt   []Row                               // what the scorer learnt from; without it, what its weights remember of that
+	Progress func(job string, done, total int64) // may be nil
 }
 
-// without leaves out rows that are twins of learnt ones.
-func without(rows, learnt []Row) []Row {
-	asked := twins.New(textsOf(rows))
-	out := map[int]bool{}
-	for _, l := range learnt {
-		for _, i := range asked.Of(l.Text) {
-			out[i] = true
-		}
+func (q Questions) say(job string, done, total int) {
+	if q.Progress != nil {
+		q.Progress(job, int64(done), int64(total))
 	}
-	var kept []Row
-	for i, r := range rows {
-		if !out[i] {
-			kept = append(kept, r)
-		}
-	}
-	return kept
 }
 
-func textsOf(rows []Row) []string {
-	texts := make([]string, len(rows))
-	for i, r := range rows {
-		texts[i] = r.Text
-	}
-	return texts
-}
-
-// ask scores rows and makes the figures of each language, in the order of
-// [language.Labels], and of all.
-func ask(ctx context.Context, sc sentiment.Scorer, rows []Row, speaks func(Row) string) ([]Figures, error) {
-	outcomes, err := Outcomes(ctx, sc, rows, speaks)
+// Examine has a scorer score texts and counts. Those that are twins of what it
+// learnt from are not asked.
+func Examine(ctx context.Context, sc sentiment.Scorer, q Questions) (*Exam, error) {
+	e := &Exam{Scorer: sc.Version()}
+	rows, err := q.strange(ctx, sc, &e.TwinsBy)
 	if err != nil {
 		return nil, err
 	}
-	by := map[string][]measure.Outcome{}
-	var order []string
-	for i, r := range rows {
-		by[r.Language] = append(by[r.Language], outcomes[i])
-		if !slices.Contains(order, r.Language) {
-			order = append(order, r.Language)
-		}
+	e.Texts, e.Twins = len(rows), len(q.Rows)-len(rows)
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("no text to examine with: all %d are twins of what was learnt from", e.Twins)
 	}
-	slices.SortFunc(order, func(a, b string) int {
-		return slices.Index(language.Labels(), a) - slices.Index(language.Labels(), b)
-	})
-	var all []Figures
-	for _, lang := range order {
-		all = append(all, figures(lang, by[lang]))
+	given, err := q.ask(ctx, sc, rows, told)
+	if err != nil {
+		return nil, err
 	}
-	return append(all, figures("all", outcomes)), nil
+	found, err := q.ask(ctx, sc, rows, identified)
+	if err != nil {
+		return nil, err
+	}
+	e.Given, e.Identified = given.figures, found.figures
+	if six, ok := given.six(); ok {
+		e.Six = &Six{Given: six}
+		e.Six.Identified, _ = found.six()
+	}
+	return e, nil
 }
+
+// told is the language that somebody said a text is in, or else as identified.
+func told(r Row) string {
+	if r.Language == "" {
+		return identified(r)
+	}
+	return r.Language
+}
+
+func identified(r Row) string { return language.Identify(r.Text, "").Code }
+
+// batch is how many texts are scored between two looks at the context.
+const batch = 2000
 
 // Outcomes has a scorer score rows, each in the language that speaks says.
 func Outcomes(ctx context.Context, sc sentiment.Scorer, rows []Row, speaks func(Row) string) ([]measure.Outcome, error) {
-	texts := make([]sentiment.Text, len(rows))
-	for i, r := range rows {
-		texts[i] = sentiment.Text{Text: r.Text, Language: speaks(r)}
-	}
-	scores, err := sc.Score(ctx, texts)
-	if err != nil {
-		return nil, err
-	}
-	outcomes := make([]measure.Outcome, len(rows))
-	for i, s := range scores {
-		outcomes[i] = measure.Outcome{Truth: rows[i].Label, Known: s.Known, P: [3]float64{s.Negative, s.Neutral, s.Positive}}
-		s.Known = true
-		outcomes[i].Guess = slices.Index([]sentiment.Label{sentiment.Negative, sentiment.Neutral, sentiment.Positive}, s.Label())
+	outcomes := make([]measure.Outcome, 0, len(rows))
+	for len(rows) > 0 {
+		part := rows[:min(batch, len(rows))]
+		rows = rows[len(part):]
+		texts := make([]sentiment.Text, len(part))
+		for i, r := range part {
+			texts[i] = sentiment.Text{Text: r.Text, Language: speaks(r)}
+		}
+		scores, err := sc.Score(ctx, texts)
+		if err != nil {
+			return nil, err
+		}
+		for i, s := range scores {
+			outcomes = append(outcomes, outcomeOf(s, part[i].Label))
+		}
 	}
 	return outcomes, nil
 }
 
-func figures(lang string, outcomes []measure.Outcome) Figures {
-	forced := make([]measure.Outcome, len(outcomes))
-	for i, o := range outcomes {
-		forced[i] = o.Forced()
+func outcomeOf(s sentiment.Score, truth int) measure.Outcome {
+	o := measure.Outcome{Truth: truth, Known: s.Known, P: [3]float64{s.Negative, s.Neutral, s.Positive}}
+	s.Known = true
+	switch s.Label() {
+	case sentiment.Neutral:
+		o.Guess = 1
+	case sentiment.Positive:
+		o.Guess = 2
 	}
-	c := measure.Count(outcomes)
-	f := Figures{Language: lang, Texts: len(outcomes), Unknown: c.Unknown(), Confusion: c}
-	f.MacroF1 = figure(outcomes, func(o []measure.Outcome) (float64, bool) { return measure.Count(o).MacroF1() })
-	f.MacroRecall = figure(outcomes, func(o []measure.Outcome) (float64, bool) { return measure.Count(o).MacroRecall() })
-	f.Calibration = calibration(outcomes)
-	f.Forced, _ = measure.Count(forced).MacroF1()
-	return f
+	return o
 }
 
-func figure(outcomes []measure.Outcome, of func([]measure.Outcome) (float64, bool)) (f Figure) {
-	f.Value, f.Given = of(outcomes)
-	if in, ok := measure.Bootstrap(outcomes, of, draws, 1); ok {
-		f.Low, f.High = in.Low, in.High
-	}
-	return f
-}
-
-func calibration(outcomes []measure.Outcome) (f Figure) {
-	f.Value, f.Given = measure.CalibrationError(outcomes)
-	if in, ok := measure.CalibrationInterval(outcomes, draws, 1); ok {
-		f.Low, f.High = in.Low, in.High
-	}
-	return f
-}
-
-// SixMean is the plain mean of the macro-F1 of the six Latin languages; ok is
-// false unless all are there.
-func SixMean(all []Figures) (mean float64, ok bool) {
-	found := 0
-	for _, f := range all {
-		if slices.Contains(Latin, f.Language) {
-			mean += f.MacroF1.Value / float64(len(Latin))
-			found++
-		}
-	}
-	return mean, found == len(Latin)
-}
-
-// ExamineNamed examines a scorer by its name and the path of its weights, as
+// Scorer makes a scorer by its name and the path of its weights, as
 // [scorer.Open] takes them.
-func ExamineNamed(ctx context.Context, name, weights string, rows, learnt []Row) (*Exam, error) {
-	sc, err := scorer.Open(name, weights)
-	if err != nil {
-		return nil, err
-	}
-	return Examine(ctx, sc, rows, learnt)
-}
+func Scorer(name, weights string) (sentiment.Scorer, error) { return scorer.Open(name, weights) }

@@ -9,26 +9,8 @@ import (
 
 	"confianza/analysis/measure"
 	"confianza/analysis/sentiment"
+	"confianza/analysis/twins"
 )
-
-func TestRead(t *testing.T) {
-	got, err := Read(strings.NewReader("es\tneg\todio esto\tmine\nen\tpos\tlove\tyours\tval\n"), "a.tsv")
-	want := []Row{{"es", 0, "odio esto", "mine", ""}, {"en", 2, "love", "yours", "val"}}
-	if err != nil || len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
-		t.Errorf("got %v, %v; want %v", got, err, want)
-	}
-	for text, want := range map[string]string{
-		"en\tpos\tx\ty\nen\tpos\tx\n": "a.tsv:2: 3 columns; want language, label, text, source and perhaps split",
-		"en\tgood\tx\ty\n":            `a.tsv:1: label "good"; there are neg, neu, pos`,
-	} {
-		if _, err := Read(strings.NewReader(text), "a.tsv"); err == nil || err.Error() != want {
-			t.Errorf("got %v, want %s", err, want)
-		}
-	}
-	if _, err := ReadAll(t.TempDir()); err == nil {
-		t.Error("a folder without texts was read")
-	}
-}
 
 // first says negative to texts that begin with n, positive to p, and cannot
 // tell of others.
@@ -57,11 +39,11 @@ func TestExamine(t *testing.T) {
 		{Language: "en", Label: 1, Text: "whatever it is that they do"},
 		{Language: "en", Label: 2, Text: "perfect in every way one could think of"},
 	}
-	e, err := Examine(t.Context(), first{}, rows, []Row{{Text: "PERFECT in every way one could think of!"}})
+	e, err := Examine(t.Context(), first{}, Questions{Rows: rows, Learnt: []Row{{Text: "PERFECT in every way one could think of!"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e.Texts != 4 || e.Twins != 1 || !e.TwinsKnown {
+	if e.Texts != 4 || e.Twins != 1 || e.TwinsBy != ByTexts {
 		t.Errorf("%d texts, %d twins", e.Texts, e.Twins)
 	}
 	en, es, all := e.Given[0], e.Given[1], e.Given[2]
@@ -88,20 +70,63 @@ func TestExamine(t *testing.T) {
 	if err := e.JSON(&out); err != nil || json.Unmarshal([]byte(out.String()), &back) != nil || back.Given[0].Confusion != en.Confusion {
 		t.Errorf("got %s, %v", &out, err)
 	}
-	if _, err := Examine(t.Context(), first{}, rows[4:], rows[4:]); err == nil {
+	if _, err := Examine(t.Context(), first{}, Questions{Rows: rows[4:], Learnt: rows[4:]}); err == nil {
 		t.Error("examined on what was learnt")
 	}
 }
 
-func TestSixMean(t *testing.T) {
-	var all []Figures
-	for i, l := range Latin {
-		all = append(all, Figures{Language: l, MacroF1: Figure{Value: float64(i)}})
+// remembering is a scorer whose weights remember one text.
+type remembering struct{ first }
+
+func (remembering) Learnt() []byte {
+	return twins.Sketched([]string{"perfect in every way one could think of"}).Pack()
+}
+
+// What weights remember keeps a text out of the exam, without the texts.
+func TestExamineByMemory(t *testing.T) {
+	rows := []Row{{Language: "en", Label: 0, Text: "nothing of the kind"}, {Language: "en", Label: 2, Text: "PERFECT in every way one could think of!"}}
+	e, err := Examine(t.Context(), remembering{}, Questions{Rows: rows})
+	if err != nil || e.Texts != 1 || e.Twins != 1 || e.TwinsBy != BySketches {
+		t.Fatalf("got %+v, %v; want one text, and one left out", e, err)
 	}
-	if got, ok := SixMean(append(all, Figures{Language: "all"})); got != 2.5 || !ok {
-		t.Errorf("got %v, %v, want 2.5", got, ok)
+	var out strings.Builder
+	if err := e.Table(&out); err != nil || !strings.Contains(out.String(), "1 left out as near-duplicates of what the model learnt from") {
+		t.Errorf("got %s, %v", &out, err)
 	}
-	if _, ok := SixMean(all[1:]); ok {
-		t.Error("a mean of five passes for one of six")
+	card, ok := e.Card("a\n"+figuresBegin+"1\n"+figuresEnd+elsewhereBegin+"2\n"+figuresEnd+"b\n", "mine")
+	if want := "a\n" + figuresBegin + "1\n" + figuresEnd + elsewhereBegin + "\n| texts |"; !ok || !strings.HasPrefix(card, want) ||
+		!strings.Contains(card, "\n| mine | 1 | 1 | 100.0 (100.0–100.0) |") || !strings.HasSuffix(card, "\n\n"+figuresEnd+"b\n") {
+		t.Errorf("card %v\n%s", ok, card)
+	}
+	if _, err := Examine(t.Context(), remembering{}, Questions{Rows: rows[1:]}); err == nil {
+		t.Error("examined on what was learnt")
+	}
+}
+
+// Five languages all right and one all wrong: 5/6. The languages' own texts are
+// drawn, so that it is 5/6 in every sample.
+func TestMeanOfSix(t *testing.T) {
+	var rows []Row
+	for _, l := range Latin {
+		rows = append(rows, Row{Language: l, Label: 2, Text: "perhaps"}, Row{Language: l, Label: 2, Text: "perhaps not"})
+	}
+	rows[2].Label, rows[3].Label = 1, 1
+	rows = append(rows, Row{Language: "zz", Text: "no"}, Row{Language: "ja", Text: "no"}, Row{Text: "n"})
+	e, err := Examine(t.Context(), first{}, Questions{Rows: rows})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Six == nil || math.Abs(e.Six.Given.Value-5.0/6) > 1e-9 || math.Abs(e.Six.Identified.Low-5.0/6) > 1e-9 || math.Abs(e.Six.Identified.High-5.0/6) > 1e-9 {
+		t.Errorf("got %+v, want 5/6", e.Six)
+	}
+	var order []string
+	for _, f := range e.Given {
+		order = append(order, f.Language)
+	}
+	if got, want := strings.Join(order, " "), "en es pt fr de it other ja zz all"; got != want {
+		t.Errorf("languages in order %s, want %s", got, want)
+	}
+	if e, err := Examine(t.Context(), first{}, Questions{Rows: rows[2:]}); err != nil || e.Six != nil {
+		t.Errorf("a mean of five passes for one of six: %+v, %v", e, err)
 	}
 }

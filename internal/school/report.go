@@ -151,20 +151,3 @@ func (r *Report) Markdown() string {
 
 // String is a spread in percent: "65.1 ± 0.4".
 func (s Spread) String() string { return fmt.Sprintf("%.1f ± %.1f", 100*s.Mean, 100*s.SD) }
-
-// The figures of the model card stand between these lines.
-const (
-	figuresBegin = "<!-- figures: written by confianza train --card -->\n"
-	figuresEnd   = "<!-- end of figures -->\n"
-)
-
-// Card is a model card with its figures written anew. ok is false when it has
-// no place for them.
-func (r *Report) Card(card string) (written string, ok bool) {
-	head, rest, ok := strings.Cut(card, figuresBegin)
-	_, tail, closed := strings.Cut(rest, figuresEnd)
-	if !ok || !closed {
-		return card, false
-	}
-	return head + figuresBegin + "\n" + r.Markdown() + "\n" + figuresEnd + tail, true
-}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -16,23 +17,21 @@ func (e *Exam) JSON(w io.Writer) error {
 
 // Table writes the exam for a person; figures in percent, intervals of 95 %.
 func (e *Exam) Table(w io.Writer) error {
-	fmt.Fprintf(w, "%s on %d texts", e.Scorer, e.Texts)
-	switch {
-	case !e.TwinsKnown:
-		fmt.Fprintln(w, "; near-duplicates of what it learnt from were not looked for (--learnt-from)")
-	default:
-		fmt.Fprintf(w, ", %d left out as near-duplicates of what it learnt from\n", e.Twins)
-	}
+	fmt.Fprintf(w, "%s on %d texts, %s\n", e.Scorer, e.Texts, e.twins())
 	for _, part := range []struct {
 		how string
 		all []Figures
-	}{{"language given", e.Given}, {"language identified", e.Identified}} {
+		six func(*Six) Figure
+	}{
+		{"language given", e.Given, func(s *Six) Figure { return s.Given }},
+		{"language identified", e.Identified, func(s *Six) Figure { return s.Identified }},
+	} {
 		fmt.Fprintf(w, "\n%s\n", part.how)
 		if err := table(w, part.all); err != nil {
 			return err
 		}
-		if mean, ok := SixMean(part.all); ok {
-			fmt.Fprintf(w, "mean macro-F1 of the six: %.1f\n", 100*mean)
+		if e.Six != nil {
+			fmt.Fprintf(w, "mean macro-F1 of the six (%s): %s\n", strings.Join(Latin, " "), percent(part.six(e.Six)))
 		}
 	}
 	fmt.Fprintln(w, "\nconfusion, language identified (rows true, columns said: negative neutral positive unknown)")
@@ -43,6 +42,17 @@ func (e *Exam) Table(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// twins says what was left out, and how it was found.
+func (e *Exam) twins() string {
+	switch e.TwinsBy {
+	case ByTexts:
+		return fmt.Sprintf("%d left out as near-duplicates of what was learnt from", e.Twins)
+	case BySketches:
+		return fmt.Sprintf("%d left out as near-duplicates of what the model learnt from (by what its weights remember; --learnt-from compares with the texts)", e.Twins)
+	}
+	return "none left out: the weights do not remember what they were learnt from, and figures flatter where that is among these texts (--learnt-from)"
 }
 
 func table(w io.Writer, all []Figures) error {

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"confianza/analysis/learning"
 	"confianza/analysis/twins"
+	"confianza/analysis/weights"
 )
 
 // Lesson is what the train command is asked.
@@ -27,8 +29,11 @@ func Left() []string { return []string{"goemotions", "xed", "mt_it"} }
 // takes the mean of what the probabilities needed.
 func Teach(ctx context.Context, rows []Row, l Lesson) ([]byte, *Report, error) {
 	taught := l.taught(rows)
+	if err := l.known(rows); err != nil {
+		return nil, nil, err
+	}
 	if len(taught) == 0 {
-		return nil, nil, fmt.Errorf("train: no row of the sources asked for")
+		return nil, nil, fmt.Errorf("train: no row to learn from")
 	}
 	var terms []*term
 	heat := map[string]float64{}
@@ -46,7 +51,24 @@ func Teach(ctx context.Context, rows []Row, l Lesson) ([]byte, *Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return whole.Pack(heat), report(terms), nil
+	return weights.Remember(whole.Pack(heat), twins.Sketched(textsOf(taught)).Pack()), report(terms), nil
+}
+
+// known tells of sources that are asked for and have no rows.
+func (l Lesson) known(rows []Row) error {
+	var there []string
+	for _, r := range rows {
+		if !slices.Contains(there, r.Source) {
+			there = append(there, r.Source)
+		}
+	}
+	for _, s := range l.Sources {
+		if !slices.Contains(there, s) {
+			slices.Sort(there)
+			return fmt.Errorf("train: no row of source %q; there are %s", s, strings.Join(there, ", "))
+		}
+	}
+	return nil
 }
 
 // taught are the rows that are learnt from.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 
-	"confianza/analysis/language"
 	"confianza/analysis/learning"
 	"confianza/analysis/measure"
 	"confianza/analysis/sentiment"
@@ -38,14 +37,13 @@ func (l Lesson) hold(ctx context.Context, rows []Row, seed uint64) (*term, error
 	if err != nil {
 		return nil, err
 	}
-	told := func(r Row) string { return r.Language }
 	t := &term{rows: held, apart: apart}
 	var fitted []measure.Outcome
 	for _, ask := range []struct {
 		rows   []Row
 		speaks func(Row) string
 		to     *[]measure.Outcome
-	}{{held, told, &t.given}, {held, func(r Row) string { return language.Identify(r.Text, "").Code }, &t.identified}, {apart, told, &t.domains}, {fit, told, &fitted}} {
+	}{{held, told, &t.given}, {held, identified, &t.identified}, {apart, told, &t.domains}, {fit, told, &fitted}} {
 		if *ask.to, err = Outcomes(ctx, plain, ask.rows, ask.speaks); err != nil {
 			return nil, err
 		}
