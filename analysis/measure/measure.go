@@ -100,3 +100,25 @@ func (c Confusion) Unknown() int {
 	}
 	return n
 }
+
+// Shares are what share of the texts that are known truly is of a class and
+// what share is said to be: how far counting what is said leads astray. ok is
+// false when nothing is known.
+func (c Confusion) Shares(class int) (truly, said float64, ok bool) {
+	t, s, all := 0, 0, 0
+	for i := range Classes {
+		for j := range Classes {
+			all += c[i][j]
+			if i == class {
+				t += c[i][j]
+			}
+			if j == class {
+				s += c[i][j]
+			}
+		}
+	}
+	if all == 0 {
+		return 0, 0, false
+	}
+	return float64(t) / float64(all), float64(s) / float64(all), true
+}

@@ -36,6 +36,18 @@ func TestConfusion(t *testing.T) {
 	}
 }
 
+// Of eight that are known three are negative and two are said to be; the two
+// others are left out.
+func TestShares(t *testing.T) {
+	truly, said, ok := Confusion{{1, 2, 0, 2}, {0, 4, 0, 0}, {1, 0, 0, 0}}.Shares(0)
+	if truly != 3.0/8 || said != 2.0/8 || !ok {
+		t.Errorf("got %v, %v, %v; want 3/8, 2/8", truly, said, ok)
+	}
+	if _, _, ok := (Confusion{{0, 0, 0, 5}}).Shares(0); ok {
+		t.Error("shares of nothing")
+	}
+}
+
 func TestForced(t *testing.T) {
 	none := Outcome{Truth: 2}
 	leaning := Outcome{Truth: 2, P: [3]float64{0.2, 0.3, 0.5}, Guess: 2}

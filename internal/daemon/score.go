@@ -46,6 +46,7 @@ func Score(ctx context.Context, o ScoreOptions, in io.Reader, out io.Writer) err
 	if _, ok := sc.(sentiment.Explainer); o.Explain && !ok {
 		return fmt.Errorf("score: %s cannot explain its scores; %s can", sc.Version(), sentiment.Default)
 	}
+	o.Language = strings.ToLower(o.Language)
 	if o.Language != "" && !slices.Contains(language.Labels(), o.Language) {
 		return fmt.Errorf("score: no language %q; there are %s", o.Language, strings.Join(language.Labels(), ", "))
 	}

@@ -47,20 +47,15 @@ func writeWhy(e sentiment.Explanation, language string, out io.Writer) error {
 		_, err := fmt.Fprintf(out, "          nothing in it speaks to %s\n", e.Score.Method)
 		return err
 	}
-	all := slices.Clone(e.Reasons)
-	slices.SortStableFunc(all, func(a, b sentiment.Reason) int { return cmp.Compare(math.Abs(b.Move()), math.Abs(a.Move())) })
+	all := joined(e, language)
 	rest := 0.0
 	var b strings.Builder
 	for i, r := range all {
 		if i >= linesOfWhy {
-			rest += r.Move()
+			rest += r.move
 			continue
 		}
-		said := strings.Map(printable, e.Says(r))
-		if r.What == sentiment.OfLanguage {
-			said = language
-		}
-		fmt.Fprintf(&b, "  %+6.2f  %-9s  %s\n", r.Move(), r.What, said)
+		fmt.Fprintf(&b, "  %+6.2f  %-9s  %s%s\n", r.move, r.what, strings.Map(printable, r.says), r.often())
 	}
 	if n := len(all) - linesOfWhy; n > 0 {
 		fmt.Fprintf(&b, "  %+6.2f  %d weaker reasons\n", rest, n)
@@ -68,4 +63,44 @@ func writeWhy(e sentiment.Explanation, language string, out io.Writer) error {
 	fmt.Fprintf(&b, "  %+6.2f  in all, from negative (below 0) to positive\n", e.Positive-e.Negative)
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// said is what the same words did, wherever they stand.
+type said struct {
+	what  sentiment.What
+	says  string
+	times int
+	move  float64
+}
+
+func (s said) often() string {
+	if s.times < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" ×%d", s.times)
+}
+
+// joined are the reasons with those that say the same as one, the strongest
+// first.
+func joined(e sentiment.Explanation, language string) (all []said) {
+	type same struct {
+		what sentiment.What
+		says string
+	}
+	at := map[same]int{}
+	for _, r := range e.Reasons {
+		key := same{r.What, e.Says(r)}
+		if r.What == sentiment.OfLanguage {
+			key.says = language
+		}
+		i, ok := at[key]
+		if !ok {
+			i = len(all)
+			at[key], all = i, append(all, said{what: key.what, says: key.says})
+		}
+		all[i].times++
+		all[i].move += r.Move()
+	}
+	slices.SortStableFunc(all, func(a, b said) int { return cmp.Compare(math.Abs(b.move), math.Abs(a.move)) })
+	return all
 }

@@ -26,6 +26,10 @@ func TestScoreSaysWhy(t *testing.T) {
 	if got, want := said(ScoreOptions{}, "\x1b DATOS"), "   +4.50  word       DATOS\n   +4.50  in all"; !strings.Contains(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	// Two features of eleven: 9/√11 = 2.71 each, told once.
+	if got := said(ScoreOptions{}, "datos y datos"); !strings.Contains(got, "word       datos ×2\n") || strings.Count(got, "word ") != 1 {
+		t.Errorf("got %q, want one line for both", got)
+	}
 	if got := said(ScoreOptions{}, "nada"); !strings.Contains(got, "nothing in it speaks to model@") {
 		t.Errorf("got %q", got)
 	}

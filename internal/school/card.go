@@ -3,6 +3,8 @@ package school
 import (
 	"fmt"
 	"strings"
+
+	"confianza/analysis/measure"
 )
 
 // The figures of the model card stand between lines that say which command
@@ -23,10 +25,20 @@ func (r *Report) Card(card string) (written string, ok bool) {
 // identified; name is what the texts are. ok is false when it has no place for them.
 func (e *Exam) Card(card, name string) (written string, ok bool) {
 	var b strings.Builder
-	b.WriteString("| texts | how many | left out | macro-F1 | macro-recall | unknown | calibration error |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString("| texts | how many | left out | macro-F1 | macro-recall | unknown | calibration error | negative: labelled, said |\n|---|---|---|---|---|---|---|---|\n")
 	f := e.Identified[len(e.Identified)-1]
-	fmt.Fprintf(&b, "| %s | %d | %d | %s | %s | %d | %s |\n", name, e.Texts, e.Twins, percent(f.MacroF1), percent(f.MacroRecall), f.Unknown, percent(f.Calibration))
+	fmt.Fprintf(&b, "| %s | %d | %d | %s | %s | %d | %s | %s |\n", name, e.Texts, e.Twins, percent(f.MacroF1), percent(f.MacroRecall), f.Unknown, percent(f.Calibration), negatives(f.Confusion))
 	return between(card, elsewhereBegin, b.String())
+}
+
+// negatives is the share of negative ones that was labelled and that was said,
+// in percent.
+func negatives(c measure.Confusion) string {
+	truly, said, ok := c.Shares(0)
+	if !ok {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f, %.1f", 100*truly, 100*said)
 }
 
 // between puts figures between the line that begins them and the next end.

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// columns are what a header may call what is read from CSV; the first that is
-// there counts.
+// columns are what a header may call what is read from CSV, as exports do in
+// both languages; the first that is there counts.
 var columns = map[string][]string{
-	"text":     {"text"},
-	"label":    {"label", "sentiment", "airline_sentiment"},
-	"language": {"language", "lang"},
-	"source":   {"source"},
+	"text":     {"text", "texto"},
+	"label":    {"label", "etiqueta", "sentiment", "airline_sentiment"},
+	"language": {"language", "lang", "idioma"},
+	"source":   {"source", "fuente"},
 	"split":    {"split"},
 }
 

@@ -62,7 +62,8 @@ func TestExamine(t *testing.T) {
 		t.Errorf("%d rows with languages identified", len(e.Identified))
 	}
 	var out strings.Builder
-	if err := e.Table(&out); err != nil || !strings.Contains(out.String(), "first@1 on 4 texts, 1 left out") {
+	if err := e.Table(&out); err != nil || !strings.Contains(out.String(), "first@1 on 4 texts, 1 left out") ||
+		!strings.Contains(out.String(), "labelled, said\nen    100.0, 0.0\n") {
 		t.Errorf("got %s, %v", &out, err)
 	}
 	out.Reset()

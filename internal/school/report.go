@@ -28,7 +28,8 @@ type Line struct {
 	Name                   string
 	Texts                  int // of the first split
 	F1, Recall, Identified Spread
-	Calibration            Figure // of the first split; see [measure.CalibrationError]
+	Calibration            Figure            // of the first split; see [measure.CalibrationError]
+	Confusion              measure.Confusion // of the first split
 }
 
 // Spread is a figure over the splits: its mean and standard deviation.
@@ -113,7 +114,7 @@ func gather(lines map[string]*figuresOf, rows []Row, outcomes []measure.Outcome,
 func listed(of map[string]*figuresOf, rows []Row, outcomes []measure.Outcome, name func(Row) string) (lines []Line) {
 	for key, part := range parts(rows, outcomes, name) {
 		f := of[key]
-		lines = append(lines, Line{key, len(part), spread(f.f1), spread(f.recall), spread(f.identified), calibration(part)})
+		lines = append(lines, Line{key, len(part), spread(f.f1), spread(f.recall), spread(f.identified), calibration(part), measure.Count(part)})
 	}
 	place := func(l Line) int {
 		if l.Name == all {
@@ -140,10 +141,10 @@ func (r *Report) Markdown() string {
 	if len(r.Domains) == 0 {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "\n| domain | texts | macro-F1 | macro-recall | calibration error |\n|---|---|---|---|---|\n")
+	fmt.Fprintf(&b, "\n| domain | texts | macro-F1 | macro-recall | calibration error | negative: labelled, said |\n|---|---|---|---|---|---|\n")
 	for _, l := range r.Domains {
 		if l.Name != all {
-			fmt.Fprintf(&b, "| %s | %d | %s | %s | %s |\n", l.Name, l.Texts, l.F1, l.Recall, percent(l.Calibration))
+			fmt.Fprintf(&b, "| %s | %d | %s | %s | %s | %s |\n", l.Name, l.Texts, l.F1, l.Recall, percent(l.Calibration), negatives(l.Confusion))
 		}
 	}
 	return b.String()

@@ -61,8 +61,12 @@ func TestReadCSV(t *testing.T) {
 	if want := []Row{{"", 1, "two\nlines", "a", ""}}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
+	exported, err := ReadCSV(strings.NewReader("fuente,idioma,texto,etiqueta\nbluesky,es,hola,positive\n"), "a.csv")
+	if want := []Row{{"es", 2, "hola", "bluesky", ""}}; err != nil || !slices.Equal(exported, want) {
+		t.Errorf("got %v, %v; want %v", exported, err, want)
+	}
 	for text, want := range map[string]string{
-		"":                                  "a.csv: its first line names no text and label, sentiment, airline_sentiment",
+		"":                                  "a.csv: its first line names no text, texto and label, etiqueta, sentiment, airline_sentiment",
 		"text,label\n\"a\nb\",pos\nx,bad\n": `a.csv:4: label "bad"; there are neg, neu, pos`,
 		"text,label\nx\n":                   `a.csv:2: label ""; there are neg, neu, pos`,
 	} {

@@ -41,6 +41,10 @@ func (e *Exam) Table(w io.Writer) error {
 			fmt.Fprintf(w, "%-5s %-8s %6d %6d %6d %6d\n", f.Language, name, row[0], row[1], row[2], row[3])
 		}
 	}
+	fmt.Fprintln(w, "\nshare of negative ones among those known, in percent: labelled, said")
+	for _, f := range e.Identified {
+		fmt.Fprintf(w, "%-5s %s\n", f.Language, negatives(f.Confusion))
+	}
 	return nil
 }
 
