@@ -66,6 +66,9 @@ func (e *evalSentimentCommand) examine(ctx context.Context) (*school.Exam, error
 		if q.Learnt, err = school.ReadAll(e.LearntFrom); err != nil {
 			return nil, err
 		}
+		if len(q.Learnt) == 0 {
+			return nil, fmt.Errorf("%s: no row that could have been learnt from", e.LearntFrom)
+		}
 	}
 	return school.Examine(ctx, sc, q)
 }

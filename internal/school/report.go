@@ -32,7 +32,8 @@ type Line struct {
 	Confusion              measure.Confusion // of the first split
 }
 
-// Spread is a figure over the splits: its mean and standard deviation.
+// Spread is a figure over the splits: its mean and standard deviation, 0 where
+// there is but one split.
 type Spread struct{ Mean, SD float64 }
 
 func spread(values []float64) (s Spread) {
@@ -150,5 +151,11 @@ func (r *Report) Markdown() string {
 	return b.String()
 }
 
-// String is a spread in percent: "65.1 ± 0.4".
-func (s Spread) String() string { return fmt.Sprintf("%.1f ± %.1f", 100*s.Mean, 100*s.SD) }
+// String is a spread in percent: "65.1 ± 0.4"; without a deviation the mean
+// alone.
+func (s Spread) String() string {
+	if s.SD == 0 {
+		return fmt.Sprintf("%.1f", 100*s.Mean)
+	}
+	return fmt.Sprintf("%.1f ± %.1f", 100*s.Mean, 100*s.SD)
+}

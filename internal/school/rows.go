@@ -9,6 +9,7 @@ package school
 import (
 	"bufio"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,7 +76,10 @@ func Read(r io.Reader, file string) ([]Row, error) {
 		}
 		rows = append(rows, row)
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, fmt.Errorf("%s:%d: longer than %d bytes", file, n, longest)
+	case err != nil:
 		return nil, fmt.Errorf("%s:%d: %w", file, n, err)
 	}
 	return rows, nil

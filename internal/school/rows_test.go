@@ -25,6 +25,10 @@ func TestRead(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
+	long := "en\tpos\tx\ty\nen\tpos\t" + strings.Repeat("x", longest) + "\ty\n"
+	if _, err := Read(strings.NewReader(long), "a.tsv"); err == nil || err.Error() != "a.tsv:2: longer than 1048576 bytes" {
+		t.Errorf("a line that is too long: %v", err)
+	}
 	if _, err := ReadAll(t.TempDir()); err == nil {
 		t.Error("a folder without texts was read")
 	}
