@@ -16,6 +16,8 @@ import (
 // tell of others.
 type first struct{}
 
+func (first) Learnt() []byte { return nil }
+
 func (first) Version() string { return "first@1" }
 
 func (first) Score(_ context.Context, texts []sentiment.Text) ([]sentiment.Score, error) {
