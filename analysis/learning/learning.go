@@ -59,9 +59,10 @@ const (
 )
 
 // force is how much more a source weighs: umsab is what people write and
-// three classes in equal parts, tass2020 is labelled in the same way as its
-// Spanish part, emoevent by emotions, mt_it by machine.
-var force = map[string]float64{"umsab": 2, "tass2020": 2, "emoevent": 0.5, "mt_it": 0.5}
+// three classes in equal parts, tass2020 and semeval17_A are labelled in the
+// same way as its Spanish and its English part, emoevent by emotions, mt_it by
+// machine.
+var force = map[string]float64{"umsab": 2, "tass2020": 2, "semeval17_A": 2, "emoevent": 0.5, "mt_it": 0.5}
 
 // Train learns. progress, which may be nil, is told of each step. It ends
 // early with ctx's error.
