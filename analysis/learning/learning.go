@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"confianza/analysis/features"
+	"confianza/analysis/together"
 	"confianza/analysis/weights"
 )
 
@@ -21,6 +22,7 @@ type Example struct {
 
 // Learner holds what is kept between steps.
 type Learner struct {
+	index      *index
 	table      []cell // by feature
 	hashes     []uint64
 	counts     []uint32 // how often each was seen
@@ -31,6 +33,7 @@ type Learner struct {
 	progress   func(step string, done, total int)
 	groupPrior [][3]float64
 	groupForce []float64
+	net        *together.Net
 }
 
 // cell holds the weights of the classes and the sums of their squared
@@ -71,7 +74,8 @@ var force = map[string]float64{"umsab": 2, "tass2020": 2, "semeval17_A": 2, "emo
 // source labels in its own proportions, some without one class at all: the log
 // of a source's proportions is added to the logits while learning (logit
 // adjustment, Menon et al. 2021) and not when scoring, so that the weights say
-// what a text looks like, not where it was found.
+// what a text looks like, not where it was found. Beside the weights it learns
+// how what they say goes together, see [together].
 func Train(ctx context.Context, examples []Example, seed uint64, progress func(step string, done, total int)) (*Learner, error) {
 	l := &Learner{progress: progress}
 	if l.progress == nil {
@@ -80,12 +84,16 @@ func Train(ctx context.Context, examples []Example, seed uint64, progress func(s
 	if err := l.read(ctx, examples); err != nil {
 		return nil, err
 	}
-	return l, l.descend(ctx, seed)
+	if err := l.compose(ctx, examples, seed); err != nil {
+		return nil, err
+	}
+	return l, l.descend(ctx, seed, "learning", func(int) bool { return true })
 }
 
 // read turns texts into features, keeping those that occur twice or more.
 func (l *Learner) read(ctx context.Context, examples []Example) error {
 	x := newIndex()
+	l.index = x
 	var r features.Reader
 	var blocks features.Blocks
 	for i, e := range examples {
@@ -181,12 +189,17 @@ func (l *Learner) weigh(groups map[[2]string]int, counts [][3]float64) {
 	}
 }
 
-func (l *Learner) descend(ctx context.Context, seed uint64) error {
+// descend learns the weights anew, from the examples it takes.
+func (l *Learner) descend(ctx context.Context, seed uint64, step string, takes func(i int) bool) error {
 	rng := rand.New(rand.NewPCG(seed, 7))
-	order := make([]int, len(l.examples))
-	for i := range order {
-		order[i] = i
+	var order []int
+	for i := range l.examples {
+		if takes(i) {
+			order = append(order, i)
+		}
 	}
+	clear(l.table)
+	clear(l.bias)
 	table, bias := mean{of: l.table}, mean{of: l.bias}
 	for epoch := range epochs {
 		rng.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
@@ -195,7 +208,7 @@ func (l *Learner) descend(ctx context.Context, seed uint64) error {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				l.progress("learning", epoch*len(order)+n, epochs*len(order))
+				l.progress(step, epoch*len(order)+n, epochs*len(order))
 			}
 			l.learn(&l.examples[i])
 		}
@@ -312,5 +325,5 @@ func (l *Learner) Pack(heat map[string]float64) []byte {
 		languages = append(languages, weights.Language{Code: code, Heat: float32(h),
 			Negative: all[0] + own[0] - all[1] - own[1], Positive: all[2] + own[2] - all[1] - own[1]})
 	}
-	return weights.Pack(rows, languages)
+	return weights.Pack(rows, languages, l.net)
 }

@@ -37,6 +37,39 @@ func TestTrain(t *testing.T) {
 	}
 }
 
+// A word that is in one part alone says nothing in the sums that part is judged
+// by, and one that is in all parts says what it says.
+func TestSumsAreOfOthersWeights(t *testing.T) {
+	var examples []Example
+	for i := range 40 * folds {
+		e := Example{"a plain form", "en", "a", 1}
+		switch {
+		case i%folds == 0:
+			e = Example{"secretword", "en", "a", 2}
+		case i%3 == 0:
+			e = Example{"lovely", "en", "a", 2}
+		}
+		examples = append(examples, e)
+	}
+	l := &Learner{progress: func(string, int, int) {}}
+	if err := l.read(t.Context(), examples); err != nil {
+		t.Fatal(err)
+	}
+	cases, err := l.cases(t.Context(), examples, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const words = 2 // the inputs of what tokens say by their words: negative, positive
+	for i, e := range examples {
+		switch said := cases[i].In[words+1]; {
+		case e.Text == "secretword" && said != 0:
+			t.Fatalf("text %d was learnt from: its word says %v", i, said)
+		case e.Text == "lovely" && said <= 0:
+			t.Fatalf("text %d: lovely says %v", i, said)
+		}
+	}
+}
+
 // Two features once, one twice: only the latter is kept.
 func TestIndex(t *testing.T) {
 	x := newIndex()

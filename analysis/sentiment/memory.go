@@ -2,6 +2,7 @@ package sentiment
 
 import (
 	"confianza/analysis/features"
+	"confianza/analysis/together"
 	"confianza/analysis/weights"
 )
 
@@ -47,8 +48,16 @@ type met struct {
 	}
 }
 
-// add adds what token i of the text that r has read adds to sums.
-func (m *memory) add(w *weights.Model, r *features.Reader, i int, language string, sums *part) {
+// said is what the token says, by block.
+func (m *met) said() (t together.Token) {
+	for b, s := range m.blocks {
+		t[b] = together.Said{float32(s.negative), float32(s.positive)}
+	}
+	return t
+}
+
+// add adds what token i of the text that r has read adds to sums, and gives it.
+func (m *memory) add(w *weights.Model, r *features.Reader, i int, language string, sums *part) *met {
 	if m.tokens == nil {
 		m.tokens = make([]met, remembered)
 	}
@@ -70,4 +79,5 @@ func (m *memory) add(w *weights.Model, r *features.Reader, i int, language strin
 		s.Found += int32(of.found)
 		s.n += int32(of.n)
 	}
+	return at
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"confianza/analysis/features"
+	"confianza/analysis/together"
 	"confianza/analysis/weights"
 )
 
@@ -15,7 +16,8 @@ import (
 var learnt []byte
 
 // Own scores with weights of our own: a multinomial logistic regression over
-// hashed words, pairs of words and pieces of words, for eight languages.
+// hashed words, pairs of words and pieces of words, for eight languages, whose
+// sums a small network corrects.
 type Own struct {
 	weights *weights.Model
 	version string
@@ -29,6 +31,7 @@ type reading struct {
 	reader features.Reader
 	blocks features.Blocks
 	memory memory
+	sheet  together.Sheet
 }
 
 // take gives a caller a reading, and back takes it again: there are as many
@@ -88,29 +91,54 @@ func (o *Own) score(r *reading, t Text) Score {
 		return Score{}
 	}
 	neg, pos, found := float64(l.Negative), float64(l.Positive), int32(0)
-	for b, s := range o.sums(r, t) {
+	sums := o.sums(r, t)
+	for b, s := range sums {
 		force := o.force(features.Block(b), int(s.n))
 		neg, pos, found = neg+float64(s.Negative)*force, pos+float64(s.Positive)*force, found+s.Found
 	}
 	if found == 0 {
 		return Score{}
 	}
+	add := o.correct(r, &sums, l)
+	neg, pos = neg+float64(add[0]), pos+float64(add[1])
 	return known(neg*float64(l.Heat), pos*float64(l.Heat))
 }
 
 // sums reads a text and adds up what its features say, as [features.Reader.Features]
-// lists them.
+// lists them. What tokens and pairs add is left in the sheet.
 func (o *Own) sums(r *reading, t Text) (sums part) {
 	r.reader.Read(t.Text, t.Language)
 	r.blocks.Clear()
+	r.sheet.Clear()
 	for i := range r.reader.Tokens {
-		r.memory.add(o.weights, &r.reader, i, t.Language, &sums)
+		at := r.memory.add(o.weights, &r.reader, i, t.Language, &sums)
+		r.sheet.Tokens = append(r.sheet.Tokens, at.said())
 		r.reader.Between(i-1, i, t.Language, &r.blocks)
 		r.reader.Between(i-2, i, t.Language, &r.blocks)
 	}
 	r.reader.Ends(t.Language, &r.blocks)
+	alone := sums
 	sums.look(o.weights, &r.blocks)
+	for b := range sums {
+		r.sheet.Pairs[b] = said(sums[b].Negative-alone[b].Negative, sums[b].Positive-alone[b].Positive)
+	}
 	return sums
+}
+
+// correct gives what the network adds to the logits of the text whose sums
+// were made last.
+func (o *Own) correct(r *reading, sums *part, l weights.Language) together.Said {
+	for b, s := range sums {
+		r.sheet.N[b] = int(s.n)
+	}
+	r.sheet.Bias = together.Said{l.Negative, l.Positive}
+	var in [together.Inputs]float32
+	r.sheet.Inputs(&r.reader, float32(o.weights.Scale()), &in)
+	return o.weights.Correct(l.Code, &in)
+}
+
+func said(negative, positive int64) together.Said {
+	return together.Said{float32(negative), float32(positive)}
 }
 
 // force is what a sum of a block's features is multiplied by to give logits,

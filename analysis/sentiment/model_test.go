@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"confianza/analysis/features"
+	"confianza/analysis/together"
 )
 
 func TestOwn(t *testing.T) {
@@ -78,6 +79,15 @@ func TestRememberingChangesNothing(t *testing.T) {
 		defer own.back(reading)
 		if got, want := own.sums(reading, text), plain(text); got != want {
 			r.Fatalf("%q adds up to %+v, feature by feature to %+v", text, got, want)
+		}
+		for b, want := range plain(text) {
+			var got together.Said
+			for _, of := range append(reading.sheet.Tokens, reading.sheet.Pairs) {
+				got[0], got[1] = got[0]+of[b][0], got[1]+of[b][1]
+			}
+			if got != said(want.Negative, want.Positive) {
+				r.Fatalf("tokens and pairs of %q add up to %v in block %d, want %+v", text, got, b, want)
+			}
 		}
 	})
 }

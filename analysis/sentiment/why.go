@@ -6,14 +6,16 @@ import (
 	"slices"
 
 	"confianza/analysis/features"
+	"confianza/analysis/together"
 	"confianza/analysis/weights"
 )
 
 // Explanation says what moved a score.
 //
-// The model adds up what it learnt of each word, pair and piece of a word, so
-// the parts of the sum are the reasons: nothing is approximated, as it is where
-// a model has to be probed.
+// The model adds up what it learnt of each word, pair and piece of a word, and
+// corrects the sum by how it came about. The parts of the sum and the correction
+// are the reasons: nothing is approximated, as it is where a model has to be
+// probed.
 type Explanation struct {
 	Score              Score
 	Text               string   // as it was read: the entities of HTML resolved
@@ -24,7 +26,7 @@ type Explanation struct {
 // Reason is what one part of a text did to the logits of its score.
 type Reason struct {
 	What               What
-	First, Last        Place // the tokens it is about; the same for one, empty for the language
+	First, Last        Place // the tokens it is about; the same for one, empty for the language and all together
 	Negative, Positive float64
 }
 
@@ -44,6 +46,7 @@ const (
 	OfStretched What = "stretched"
 	OfEdge      What = "edge"
 	OfLanguage  What = "language" // what a text of its language is before it is read
+	OfTogether  What = "together" // what the words of the text say together beyond their sum, see [confianza/analysis/together]
 )
 
 // Move is how far a reason moves a score from negative, below 0, to positive.
@@ -76,6 +79,8 @@ func (o *Own) Explain(t Text) Explanation {
 	if w.found == 0 {
 		return e
 	}
+	add := o.correction(t, l)
+	w.keep(Reason{What: OfTogether, Negative: float64(add[0]) * w.heat, Positive: float64(add[1]) * w.heat})
 	for _, one := range w.reasons {
 		e.Negative, e.Positive = e.Negative+one.Negative, e.Positive+one.Positive
 	}
@@ -84,6 +89,14 @@ func (o *Own) Explain(t Text) Explanation {
 	slices.SortStableFunc(w.reasons, func(a, b Reason) int { return cmp.Compare(b.size(), a.size()) })
 	e.Reasons = w.reasons
 	return e
+}
+
+// correction gives what the network adds to the logits of a text.
+func (o *Own) correction(t Text, l weights.Language) together.Said {
+	r := o.take()
+	defer o.back(r)
+	sums := o.sums(r, t)
+	return o.correct(r, &sums, l)
 }
 
 // why gathers reasons.
@@ -180,7 +193,7 @@ func (w *why) keep(r Reason) {
 func (e Explanation) Marks() []Mark {
 	moves := map[Place]float64{}
 	for _, r := range e.Reasons {
-		if r.What != OfLanguage {
+		if r.What != OfLanguage && r.What != OfTogether {
 			moves[r.First] += r.Move() / 2
 			moves[r.Last] += r.Move() / 2
 		}
@@ -200,7 +213,7 @@ type Mark struct {
 }
 
 // Says is the text that a reason is about: one token, or two with … between
-// them where others stand between; "" for the language.
+// them where others stand between; "" for the language and all together.
 func (e Explanation) Says(r Reason) string {
 	first, last := e.Text[r.First.From:r.First.To], e.Text[r.Last.From:r.Last.To]
 	switch {

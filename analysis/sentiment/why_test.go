@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"confianza/analysis/features"
+	"confianza/analysis/together"
 	"confianza/analysis/weights"
 )
 
@@ -15,7 +16,13 @@ import (
 // is worked out beside it.
 func tiny(t *testing.T, rows ...weights.Row) *Own {
 	t.Helper()
-	own, err := NewOwn(weights.Pack(rows, []weights.Language{{Code: "es", Negative: 0.5, Positive: -0.25, Heat: 2}}))
+	return tinyWith(t, nil, rows...)
+}
+
+// tinyWith is tiny with a network that corrects its sums.
+func tinyWith(t *testing.T, net *together.Net, rows ...weights.Row) *Own {
+	t.Helper()
+	own, err := NewOwn(weights.Pack(rows, []weights.Language{{Code: "es", Negative: 0.5, Positive: -0.25, Heat: 2}}, net))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +72,53 @@ func TestExplainTakesApart(t *testing.T) {
 	// ayudan: one - 2 one - one/4, of the pair half; no: -one/4.
 	if m := e.Marks(); len(m) != 2 || !near(m[0].Move, -one/4) || !near(m[1].Move, -one*5/4) {
 		t.Errorf("marks %+v", m)
+	}
+}
+
+// corrects is a network that adds what the first unit says where a text has
+// more than one clause, and is silent elsewhere.
+func corrects(t *testing.T) *together.Net {
+	t.Helper()
+	net, ok := together.Open(append([]byte{byte(together.Inputs)}, make([]byte, together.Bytes(1)-1)...), 1)
+	if !ok {
+		t.Fatal("no network of zeros")
+	}
+	net.Keep[0] = 1
+	for i := range net.Per {
+		net.Per[i] = 1
+	}
+	const clauses = 2*(1+len(features.Blocks{})+1+3) + 3*4 + 1
+	net.Units[0].Weights[clauses] = 1
+	net.Units[0].Says = together.Said{0.75, -0.5}
+	return net
+}
+
+// The network's part is a reason of its own, under the same heat, and none
+// where it is silent; it belongs to no token.
+func TestExplainSaysWhatWordsSayTogether(t *testing.T) {
+	word := feature("ayudan", 0, func(r *features.Reader, b *features.Blocks) { r.Alone(0, "es", b) })
+	own := tinyWith(t, corrects(t), weights.Row{Feature: word, Positive: 1})
+	of := func(text string) (found []Reason, marks int) {
+		e := own.Explain(Text{text, "es"})
+		scored, err := own.Score(t.Context(), []Text{{text, "es"}})
+		if err != nil || !same(scored[0], e.Score) {
+			t.Fatalf("%q is %+v, explained %+v, %v", text, scored, e.Score, err)
+		}
+		for _, r := range e.Reasons {
+			if r.What == OfTogether {
+				found = append(found, r)
+				if e.Says(r) != "" {
+					t.Errorf("it is about %q", e.Says(r))
+				}
+			}
+		}
+		return found, len(e.Marks())
+	}
+	if found, marks := of("ayudan. mañana"); len(found) != 1 || found[0].Negative != 1.5 || found[0].Positive != -1 || marks != 1 {
+		t.Errorf("two clauses: %+v, %d marks; want 1.5 and -1, and one word marked", found, marks)
+	}
+	if found, _ := of("ayudan mañana"); len(found) != 0 {
+		t.Errorf("one clause: %+v", found)
 	}
 }
 

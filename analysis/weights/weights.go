@@ -14,6 +14,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"confianza/analysis/together"
 )
 
 // Row is what one feature says: how much it speaks for negative and for
@@ -31,15 +33,17 @@ type Language struct {
 	Heat               float32 // logits are multiplied by it so that probabilities are calibrated
 }
 
-// The file: magic, languages, scale, slots, SHA-256 of all before; and perhaps
-// what [Remember] adds: its magic, what is remembered, SHA-256 of these two.
+// The file: magic, languages, scale, slots, a network where the magic says so,
+// SHA-256 of all before; and perhaps what [Remember] adds: its magic, what is
+// remembered, SHA-256 of these two.
 const (
-	magic    = "confianza weights 2\n"
-	memory   = "confianza learnt from 1\n"
-	bits     = 21
-	slots    = 1 << bits
-	fullest  = slots * 6 / 10
-	sumBytes = sha256.Size
+	magic     = "confianza weights 2\n"
+	corrected = "confianza weights 3\n" // with a network
+	memory    = "confianza learnt from 1\n"
+	bits      = 21
+	slots     = 1 << bits
+	fullest   = slots * 6 / 10
+	sumBytes  = sha256.Size
 )
 
 // Model is opened weights. It is safe for concurrent use.
@@ -49,6 +53,7 @@ type Model struct {
 	Learnt    []byte // what is remembered of the texts they were learnt from; see [Remember]
 	scale     float32
 	table     []byte
+	net       *together.Net // nil: sums are taken as they are
 }
 
 // place gives a feature's first slot and its fingerprint, never 0.
@@ -58,11 +63,13 @@ func place(feature uint64) (slot uint32, print uint16) {
 
 // Pack makes the file of rows, each weight in eight bits.
 //
+// net, which may be nil, corrects sums; its languages are those, in order.
+//
 // When there are too many rows it keeps those that say most in all: their
 // weight times the root of how often they were seen. By weight alone, rare
 // features, whose weights are large by chance, push out what is in every other
 // text: that cost 0.7 points of macro-F1, and this nothing.
-func Pack(rows []Row, languages []Language) []byte {
+func Pack(rows []Row, languages []Language, net *together.Net) []byte {
 	rows = slices.Clone(rows)
 	worth := func(r Row) float64 { return r.strength() * math.Sqrt(float64(r.Seen)) }
 	sort.Slice(rows, func(i, j int) bool {
@@ -79,7 +86,11 @@ func Pack(rows []Row, languages []Language) []byte {
 		scale = strongest / (127 * 127)
 	}
 	var b bytes.Buffer
-	b.WriteString(magic)
+	if net == nil {
+		b.WriteString(magic)
+	} else {
+		b.WriteString(corrected)
+	}
 	b.WriteByte(byte(len(languages)))
 	for _, l := range languages {
 		b.WriteString(l.Code[:2])
@@ -100,6 +111,9 @@ func Pack(rows []Row, languages []Language) []byte {
 		table[4*at+2], table[4*at+3] = byte(neg), byte(pos)
 	}
 	b.Write(table)
+	if net != nil {
+		b.Write(net.Append(nil))
+	}
 	sum := sha256.Sum256(b.Bytes())
 	b.Write(sum[:])
 	return b.Bytes()
@@ -145,11 +159,14 @@ func Open(file []byte) (*Model, error) {
 		return nil, ErrDamaged
 	}
 	n := int(file[len(magic)])
-	end := len(magic) + 1 + 14*n + 4 + 4*slots
+	head, end := magic, len(magic)+1+14*n+4+4*slots
+	if bytes.HasPrefix(file, []byte(corrected)) {
+		head, end = corrected, end+together.Bytes(n)
+	}
 	if len(file) < end+sumBytes {
 		return nil, ErrDamaged
 	}
-	body, ok := whole(file[:end+sumBytes], magic)
+	body, ok := whole(file[:end+sumBytes], head)
 	learnt, remembers := whole(file[end+sumBytes:], memory)
 	if !ok || !remembers && len(file) > end+sumBytes {
 		return nil, ErrDamaged
@@ -161,7 +178,12 @@ func Open(file []byte) (*Model, error) {
 		m.Languages = append(m.Languages, Language{string(body[at : at+2]), float(at + 2), float(at + 6), float(at + 10)})
 	}
 	m.scale = float(1 + 14*n)
-	m.table = body[1+14*n+4:]
+	m.table, body = body[1+14*n+4:][:4*slots], body[1+14*n+4+4*slots:]
+	if len(body) > 0 {
+		if m.net, ok = together.Open(body, n); !ok {
+			return nil, ErrDamaged
+		}
+	}
 	return m, nil
 }
 
@@ -241,4 +263,19 @@ func (m *Model) Language(code string) (l Language, ok bool) {
 		}
 	}
 	return Language{}, false
+}
+
+// Correct gives what is to be added to the logits of a text, from how its sum
+// came about: nothing in a language that was not learnt, or where no network
+// was. It uses the inputs up.
+func (m *Model) Correct(code string, in *[together.Inputs]float32) (add together.Said) {
+	if m.net == nil {
+		return add
+	}
+	for i, l := range m.Languages {
+		if l.Code == code {
+			return m.net.Correct(in, i)
+		}
+	}
+	return add
 }

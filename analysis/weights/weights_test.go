@@ -1,14 +1,18 @@
 package weights
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"errors"
 	"math"
 	"testing"
+
+	"confianza/analysis/together"
 )
 
 func TestRoundTrip(t *testing.T) {
 	rows := []Row{{1<<48 | 5, 1, -0.5, 2}, {6<<48 | 5, -1, 0.25, 2}, {7<<50 | 9, 0, 0, 2}} // the first two share a slot
-	file := Pack(rows, []Language{{"es", 0.5, -0.25, 0.9}})
+	file := Pack(rows, []Language{{"es", 0.5, -0.25, 0.9}}, nil)
 	m, err := Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +47,7 @@ func TestRoundTrip(t *testing.T) {
 
 // What is remembered changes no version, and damage to it is damage.
 func TestRemember(t *testing.T) {
-	plain := Pack(nil, []Language{{"es", 0.5, -0.25, 0.9}})
+	plain := Pack(nil, []Language{{"es", 0.5, -0.25, 0.9}}, nil)
 	file := Remember(plain, []byte("sixteen bytes ab"))
 	a, err := Open(plain)
 	b, err2 := Open(file)
@@ -79,11 +83,47 @@ func TestFrequentRowsAreKept(t *testing.T) {
 	for i := range uint64(fullest) {
 		rows = append(rows, Row{Feature: i<<24 | i&0xffffff | 1<<63, Positive: 1, Seen: 2})
 	}
-	m, err := Open(Pack(rows, nil))
+	m, err := Open(Pack(rows, nil, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s := m.Sum([]uint64{1}); s.Found != 1 {
 		t.Error("the frequent row was left out")
+	}
+}
+
+// A network comes back with its file, and speaks in languages that were learnt.
+func TestNetwork(t *testing.T) {
+	net, ok := together.Open(append([]byte{byte(together.Inputs)}, make([]byte, together.Bytes(1)-1)...), 1)
+	if !ok {
+		t.Fatal("no network of zeros")
+	}
+	net.Bias = together.Said{2, -3}
+	file := Pack(nil, []Language{{"es", 0, 0, 1}}, net)
+	m, err := Open(Remember(file, []byte("texts")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(m.Learnt) != "texts" {
+		t.Errorf("remembers %q behind a network", m.Learnt)
+	}
+	var in [together.Inputs]float32
+	if add := m.Correct("es", &in); add != net.Bias {
+		t.Errorf("adds %v, want %v", add, net.Bias)
+	}
+	if add := m.Correct("nl", &in); add != (together.Said{}) {
+		t.Errorf("adds %v in a language that was not learnt", add)
+	}
+	cut := bytes.Clone(file[:len(file)-sumBytes-4])
+	sum := sha256.Sum256(cut)
+	if _, err := Open(append(cut, sum[:]...)); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a network cut short: %v", err)
+	}
+	plain, err := Open(Pack(nil, []Language{{"es", 0, 0, 1}}, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if add := plain.Correct("es", &in); add != (together.Said{}) {
+		t.Errorf("no network adds %v", add)
 	}
 }

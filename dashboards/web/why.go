@@ -26,7 +26,7 @@ type why struct {
 // whyRow is one reason. Move is in logits, below 0 towards negative.
 type whyRow struct {
 	What sentiment.What
-	Says string // a stranger's words, made fit to be shown; "" for the language
+	Says string // a stranger's words, made fit to be shown; "" for the language and all together
 	Move float64
 }
 

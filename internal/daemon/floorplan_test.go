@@ -42,8 +42,10 @@ var floorPlan = map[string][]string{
 	"collectors/":              {"collectors", "collectors/fetch", "collectors/archive", "collectors/search"},
 	"collectors":               {},
 	"analysis/":                {"analysis"},
-	"analysis/sentiment":       {"analysis", "analysis/features", "analysis/weights"},
-	"analysis/learning":        {"analysis", "analysis/features", "analysis/weights"},
+	"analysis/sentiment":       {"analysis", "analysis/features", "analysis/together", "analysis/weights"},
+	"analysis/learning":        {"analysis", "analysis/features", "analysis/together", "analysis/weights"},
+	"analysis/together":        {"analysis", "analysis/features"},
+	"analysis/weights":         {"analysis", "analysis/together"},
 	"analysis":                 {},
 	"analysis/report":          {"analysis", "analysis/shares"}, // where findings are put together
 	"dashboards/grafana":       {},

@@ -30,7 +30,7 @@ func ownWeights(t *testing.T, path string, bad bool) {
 	if bad {
 		row = weights.Row{Feature: row.Feature, Negative: 9}
 	}
-	packed := weights.Pack([]weights.Row{row}, []weights.Language{{Code: "es", Heat: 1}, {Code: "en", Heat: 1}})
+	packed := weights.Pack([]weights.Row{row}, []weights.Language{{Code: "es", Heat: 1}, {Code: "en", Heat: 1}}, nil)
 	if err := os.WriteFile(path, packed, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -90,8 +90,11 @@ func joined(e sentiment.Explanation, language string) (all []said) {
 	at := map[same]int{}
 	for _, r := range e.Reasons {
 		key := same{r.What, e.Says(r)}
-		if r.What == sentiment.OfLanguage {
+		switch r.What {
+		case sentiment.OfLanguage:
 			key.says = language
+		case sentiment.OfTogether:
+			key.says = "all its words"
 		}
 		i, ok := at[key]
 		if !ok {

@@ -19,7 +19,7 @@ func file(t *testing.T) string {
 	var b features.Blocks
 	r.Alone(0, "es", &b)
 	path := filepath.Join(t.TempDir(), "own.bin")
-	packed := weights.Pack([]weights.Row{{Feature: b[features.Words][0], Negative: 5}}, []weights.Language{{Code: "es", Heat: 1}})
+	packed := weights.Pack([]weights.Row{{Feature: b[features.Words][0], Negative: 5}}, []weights.Language{{Code: "es", Heat: 1}}, nil)
 	if err := os.WriteFile(path, packed, 0o600); err != nil {
 		t.Fatal(err)
 	}
