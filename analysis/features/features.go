@@ -95,6 +95,7 @@ const (
 	grams
 	meant
 	felt
+	shown
 )
 
 // Block is a group of features that share their force, see [Block.Force].

@@ -125,6 +125,11 @@ func TestMeaningsAreSharedByLanguages(t *testing.T) {
 	if got := of("danke", "ar"); len(got) != 0 {
 		t.Errorf("%x in a language without a list", got)
 	}
+	// Emoji and emoticons say the same in all languages, and negated too.
+	kiss := of("no :*", "es")
+	if len(kiss) != 2 || !slices.Equal(of(":*", "ar"), kiss) || !slices.Equal(of("😘", ""), kiss) || slices.Equal(of("😢", "es"), kiss) {
+		t.Errorf("a kiss gives %x, in Arabic %x, as emoji %x, a tear %x", kiss, of(":*", "ar"), of("😘", ""), of("😢", "es"))
+	}
 	// A stem is enough.
 	if m, ok := meaningOf([]byte("excelentisimo"), tongueOf("es")); !ok || m.feel != 3 {
 		t.Errorf("excelentisimo is %+v, %v; want its stem's feeling, 3", m, ok)
@@ -138,7 +143,7 @@ func TestMeaningsFile(t *testing.T) {
 			continue
 		}
 		columns := strings.Split(strings.TrimSuffix(row, "\n"), "|")
-		if len(columns) != 1+len(told) {
+		if n := len(columns); n != 1+len(told) && n != 2+len(told) {
 			t.Fatalf("%q has %d columns", row, len(columns))
 		}
 		if n, err := strconv.Atoi(columns[0]); err != nil || n < -3 || n > 3 {
@@ -147,6 +152,12 @@ func TestMeaningsFile(t *testing.T) {
 		for i, column := range columns[1:] {
 			for w := range strings.FieldsSeq(column) {
 				word, isStem := strings.CutSuffix(w, "*")
+				lang := "signs"
+				if i < len(told) {
+					lang = told[i]
+				} else {
+					word, isStem = w, false
+				}
 				var r Reader
 				r.Read(word, "")
 				if len(r.Tokens) != 1 || string(r.Form(r.Tokens[0])) != word {
@@ -155,10 +166,16 @@ func TestMeaningsFile(t *testing.T) {
 				if isStem && len(word) < leastStem {
 					t.Errorf("%q is too short a stem", w)
 				}
-				if seen[told[i]+w] {
-					t.Errorf("%s: %q is there twice", told[i], w)
+				if len(r.Tokens) != 1 {
+					continue
 				}
-				seen[told[i]+w] = true
+				if kind := r.Tokens[0].Kind; (kind == Emoji || kind == Emoticon) != (i == len(told)) {
+					t.Errorf("%q is of kind %d, in column %d", w, kind, i)
+				}
+				if seen[lang+w] {
+					t.Errorf("%s: %q is there twice", lang, w)
+				}
+				seen[lang+w] = true
 			}
 		}
 	}

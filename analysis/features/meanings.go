@@ -21,7 +21,8 @@ var meaningsFile string
 // in one language holds in the others.
 var meanings, stems = readMeanings(meaningsFile)
 
-// told are the languages of the list, in the order of its columns.
+// told are the languages of the list, in the order of its columns. The one
+// behind is of no language: emoji and emoticons.
 var told = [...]string{"en", "es", "pt", "fr", "de", "it"}
 
 // leastStem keeps a stem from being the beginning of everything, in bytes.
@@ -38,10 +39,13 @@ func readMeanings(list string) (words, stems *table[meaning]) {
 		columns := strings.Split(strings.TrimSpace(row), "|")
 		feel, _ := strconv.Atoi(columns[0])
 		for i, column := range columns[1:] {
-			l := tongueOf(told[i])
+			l := tongue(0)
+			if i < len(told) {
+				l = tongueOf(told[i])
+			}
 			for w := range strings.FieldsSeq(column) {
 				at := words
-				if stem, ok := strings.CutSuffix(w, "*"); ok {
+				if stem, ok := strings.CutSuffix(w, "*"); ok && l != 0 { // :* is a kiss
 					w, at = stem, stems
 				}
 				at.put(hash([]byte(w))^uint64(l), meaning{line, int8(feel)})
@@ -77,6 +81,12 @@ func (r *Reader) meanings(t Token, l tongue, to []uint64) []uint64 {
 	case Tag:
 		form = form[1:]
 	case Word:
+	case Emoji, Emoticon:
+		m, ok := meanings.get(t.Hash)
+		if !ok {
+			return to
+		}
+		return append(to, mix(meant+uint64(m.line)<<1), mix(shown+uint64(m.feel+3)))
 	default:
 		return to
 	}

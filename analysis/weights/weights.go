@@ -37,8 +37,8 @@ type Language struct {
 // SHA-256 of all before; and perhaps what [Remember] adds: its magic, what is
 // remembered, SHA-256 of these two.
 const (
-	magic     = "confianza weights 2\n"
-	corrected = "confianza weights 3\n" // with a network
+	magic     = "confianza weights 3\n"
+	corrected = "confianza weights 4\n" // with a network
 	memory    = "confianza learnt from 1\n"
 	bits      = 21
 	slots     = 1 << bits
@@ -135,10 +135,9 @@ func small(w float32, scale float64) int8 {
 
 // large is what eight bits stand for, before [Model.Scale].
 func large(v int8) int64 {
-	if v < 0 {
-		return -int64(v) * int64(v)
-	}
-	return int64(v) * int64(v)
+	x := int64(v)
+	sign := x >> 63 // no branch: which way it goes is chance
+	return x * (x ^ sign - sign)
 }
 
 // ErrDamaged says that a file is no weights of this version, or not whole.
