@@ -25,8 +25,8 @@ var (
 	breach = noon.AddDate(0, 0, -14)
 )
 
-// filled is the API over a store that heard of Acme for 60 days.
-func filled(t *testing.T) http.Handler {
+// empty is a store at noon, of which scorer v1 has seen nothing yet.
+func empty(t *testing.T) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: func() time.Time { return noon }})
 	if err != nil {
@@ -36,6 +36,13 @@ func filled(t *testing.T) http.Handler {
 	if _, err := s.Begin(t.Context(), "score", "v1"); err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+// filled is the API over a store that heard of Acme for 60 days.
+func filled(t *testing.T) http.Handler {
+	t.Helper()
+	s := empty(t)
 	in := store.Intake{Source: "net", Heard: mention.Span{From: noon.AddDate(0, 0, -60), To: noon}}
 	var scored []store.Scored
 	for i := range 60 * 8 { // one each three hours, of every polarity in turn
@@ -43,12 +50,6 @@ func filled(t *testing.T) http.Handler {
 		in.Mentions = append(in.Mentions, mention.Mention{Source: "net", Native: fmt.Sprint(i), Revision: "1", Text: "x", At: at, Seen: at, Form: "post",
 			Author: s.AuthorKey("net", fmt.Sprint(i%9)), Brands: []string{"Acme"}})
 		scored = append(scored, store.Scored{ID: int64(i + 1), Score: mention.Score{Language: "es", Polarity: mention.Polarities()[i%4], Scorer: "v1"}})
-	}
-	if _, err := s.Add(t.Context(), in); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Done(t.Context(), "score", int64(len(scored)), scored); err != nil {
-		t.Fatal(err)
 	}
 	var hour store.FoundHour
 	for i := range hour {
@@ -58,6 +59,18 @@ func filled(t *testing.T) http.Handler {
 		if err := s.Keep(t.Context(), []store.Finding{{Brand: "Acme", Hour: noon.Unix()/3600 - h, Found: &hour}}, nil); err != nil {
 			t.Fatal(err)
 		}
+	}
+	return served(t, s, in, scored)
+}
+
+// served is the API over a store that has taken in what is said, scored.
+func served(t *testing.T, s *store.Store, in store.Intake, scored []store.Scored) http.Handler {
+	t.Helper()
+	if _, err := s.Add(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Done(t.Context(), "score", int64(len(scored)), scored); err != nil {
+		t.Fatal(err)
 	}
 	now := func() time.Time { return noon }
 	return api.New(api.Options{Now: now, Engine: series.NewEngine(series.New(series.Options{Store: s.Reader, Now: now,

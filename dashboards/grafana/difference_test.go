@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"confianza/internal/mention"
-	"confianza/internal/series"
-	"confianza/internal/series/api"
 	"confianza/internal/store"
 )
 
@@ -20,14 +18,7 @@ import (
 // of polarities that depend on the hours before noon.
 func hourly(t *testing.T, hours int, of func(ago int) []mention.Polarity) http.Handler {
 	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir(), store.Options{Now: func() time.Time { return noon }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	if _, err := s.Begin(t.Context(), "score", "v1"); err != nil {
-		t.Fatal(err)
-	}
+	s := empty(t)
 	in := store.Intake{Source: "net", Heard: mention.Span{From: noon.Add(-time.Duration(hours) * time.Hour), To: noon}}
 	var scored []store.Scored
 	for ago := hours; ago > 0; ago-- {
@@ -37,16 +28,7 @@ func hourly(t *testing.T, hours int, of func(ago int) []mention.Polarity) http.H
 			scored = append(scored, store.Scored{ID: int64(len(scored) + 1), Score: mention.Score{Language: "es", Polarity: p, Scorer: "v1"}})
 		}
 	}
-	if _, err := s.Add(t.Context(), in); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Done(t.Context(), "score", int64(len(scored)), scored); err != nil {
-		t.Fatal(err)
-	}
-	now := func() time.Time { return noon }
-	return api.New(api.Options{Now: now, Engine: series.NewEngine(series.New(series.Options{Store: s.Reader, Now: now,
-		Brands: func() []string { return []string{"Acme"} }, Sources: func() []string { return []string{"net"} },
-	}), series.Limits{})})
+	return served(t, s, in, scored)
 }
 
 // number asks for the one value of an expression; ok is false when it has none.

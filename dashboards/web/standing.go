@@ -2,7 +2,9 @@ package web
 
 import (
 	"math"
+	"strings"
 
+	"confianza/analysis/sentiment"
 	"confianza/analysis/shares"
 )
 
@@ -50,4 +52,18 @@ func judge(before, latest sample) standing {
 		return standing{standAbove, value, low, high}
 	}
 	return standing{standUsual, value, low, high}
+}
+
+// Thin tells that the baseline has opinions on fewer than 20 of its 28 days, so
+// that a week of news may pass for what was usual.
+func (v *trendView) Thin() bool { return v.Known < 20 }
+
+// Mild tells that the scorer is the one whose shares are known to lean where
+// people complain; of others nobody measured it.
+func (v *trendView) Mild() bool { return strings.HasPrefix(v.S.Shown, sentiment.Default+"@") }
+
+// Unlike tells that the two times compared were not listened to alike.
+func (v *trendView) Unlike() bool {
+	d := v.HeardWas - v.HeardNow
+	return v.HeardWas > 0 && (d > 0.1 || d < -0.1)
 }

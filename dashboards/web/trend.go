@@ -269,16 +269,6 @@ func heardByAny(sources []Source, every map[string][]mention.Span, now time.Time
 // LastDay is the last day of a span of whole days, for words.
 func (v *trendView) LastDay(s mention.Span) time.Time { return s.To.Add(-time.Minute) }
 
-// Thin tells that the baseline has opinions on fewer than 20 of its 28 days, so
-// that a week of news may pass for what was usual.
-func (v *trendView) Thin() bool { return v.Known < 20 }
-
-// Unlike tells that the two times compared were not listened to alike.
-func (v *trendView) Unlike() bool {
-	d := v.HeardWas - v.HeardNow
-	return v.HeardWas > 0 && (d > 0.1 || d < -0.1)
-}
-
 // Percent is a share given in percent, in the reader's words.
 func (v *trendView) Percent(x float64) string { return v.L.Percent(x / 100) }
 

@@ -202,8 +202,10 @@ func TestAThinBaselineIsCalledSo(t *testing.T) {
 		all = append(all, says(11*24+float64(i)/2, mention.Positive, "en", "before"), says(float64(i)/2, mention.Negative, "en", "after"))
 	}
 	h := site1(t, fill(t, all...), func(_ *Options, s *State) { s.Incidents = map[string]time.Time{"Delta": incident} })
-	contains(t, ask(h, "GET", "/trend?lang=en").Body.String(), []string{"points below what was usual", "What is usual comes from 3 days"}, nil)
+	contains(t, ask(h, "GET", "/trend?lang=en").Body.String(), []string{"points below what was usual", "What is usual comes from 3 days"}, []string{"Where most people complain"})
 	contains(t, ask(h, "GET", "/trend?lang=es").Body.String(), []string{"Lo habitual sale de 3 días"}, nil)
-	whole := site1(t, fill(t, beforeAndAfter()...), func(_ *Options, s *State) { s.Incidents = map[string]time.Time{"Delta": incident} })
-	contains(t, ask(whole, "GET", "/trend?lang=en").Body.String(), nil, []string{"What is usual comes from"})
+	whole := site1(t, fill(t, beforeAndAfter()...), func(_ *Options, s *State) {
+		s.Incidents, s.Shown = map[string]time.Time{"Delta": incident}, "model@1a2b3c4d"
+	})
+	contains(t, ask(whole, "GET", "/trend?lang=en").Body.String(), []string{"Where most people complain"}, []string{"What is usual comes from"})
 }
